@@ -1,0 +1,113 @@
+//! Typed names of the things Aether keeps. Knows nothing of what is behind a name.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// One host: `group/name`, for example `lab/gpu1.example.com`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostAddress {
+    /// The host group of the manifest.
+    pub group: String,
+    /// The host's name in its group; its provider gives it.
+    pub name: String,
+}
+
+impl HostAddress {
+    /// The host `name` of `group`.
+    pub fn new(group: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { group: group.into(), name: name.into() }
+    }
+}
+
+impl fmt::Display for HostAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.group, self.name)
+    }
+}
+
+/// One resource. Its text form is a path below its host: `lab/gpu1/environment/train`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Address {
+    /// The host itself and what every host gets.
+    Host(HostAddress),
+    /// A software stack on a host.
+    Environment(HostAddress, String),
+    /// One of the project's own playbooks on a host.
+    Playbook(HostAddress, String),
+}
+
+impl Address {
+    /// The host it lives on.
+    pub fn host(&self) -> &HostAddress {
+        match self {
+            Self::Host(host) | Self::Environment(host, _) | Self::Playbook(host, _) => host,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(host) => write!(f, "{host}"),
+            Self::Environment(host, name) => write!(f, "{host}/environment/{name}"),
+            Self::Playbook(host, path) => write!(f, "{host}/playbook/{path}"),
+        }
+    }
+}
+
+/// A text that is no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no address; write `group/host`, `group/host/environment/name` or `group/host/playbook/path`")]
+pub struct AddressError(String);
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bad = || AddressError(text.to_owned());
+        let mut parts = text.splitn(4, '/');
+        let (group, name) = (parts.next().ok_or_else(bad)?, parts.next().ok_or_else(bad)?);
+        if group.is_empty() || name.is_empty() {
+            return Err(bad());
+        }
+        let host = HostAddress::new(group, name);
+        match (parts.next(), parts.next()) {
+            (None, None) => Ok(Self::Host(host)),
+            (Some("environment"), Some(rest)) if !rest.is_empty() => Ok(Self::Environment(host, rest.to_owned())),
+            (Some("playbook"), Some(rest)) if !rest.is_empty() => Ok(Self::Playbook(host, rest.to_owned())),
+            _ => Err(bad()),
+        }
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_back_as_it_was_written() {
+        for text in ["lab/gpu1.example.com", "lab/gpu1/environment/train", "lab/gpu1/playbook/playbooks/site.yml"] {
+            assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn half_an_address_is_refused() {
+        for text in ["", "lab", "lab/", "/gpu1", "lab/gpu1/environment", "lab/gpu1/volume/x"] {
+            assert!(text.parse::<Address>().is_err(), "{text}");
+        }
+    }
+}

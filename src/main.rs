@@ -1,0 +1,2 @@
+//! Wires the real world and runs.
+fn main() {}

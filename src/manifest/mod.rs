@@ -1,0 +1,79 @@
+//! `aether.yaml` as typed values, each with its place.
+//!
+//! Says what was written, not what it means: no defaults of other rooms, no clouds, no disk. A provider's own keys stay
+//! a raw subtree ([`HostGroup::section`]) which that provider reads.
+
+use crate::yaml::{Node, Spanned};
+
+/// One manifest: base file, profile and variables already merged.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The project's name.
+    pub name: Spanned<String>,
+    /// Software stacks, in the order of the file.
+    pub environments: Vec<Environment>,
+    /// Host groups, in the order of the file.
+    pub hosts: Vec<HostGroup>,
+    /// Clusters, in the order of the file.
+    pub clusters: Vec<Cluster>,
+}
+
+/// A software stack as asked for; the lock says what it became.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `3.12`; left out means the stack room chooses.
+    pub python: Option<Spanned<String>>,
+    /// `pytorch: "2.10"` and its siblings, with the version specifier as written (`*` when left out).
+    pub frameworks: Vec<(Spanned<Framework>, Spanned<String>)>,
+    /// PEP 508 requirements.
+    pub packages: Vec<Spanned<String>>,
+    /// Another environment whose frameworks and packages it starts from.
+    pub extends: Option<Spanned<String>>,
+}
+
+/// The frameworks that have a key of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Framework {
+    /// `pytorch`, the package torch.
+    Pytorch,
+    /// `tensorflow`.
+    Tensorflow,
+    /// `jax`.
+    Jax,
+    /// `scikit-learn`.
+    ScikitLearn,
+}
+
+/// A group of like hosts.
+#[derive(Debug, Clone)]
+pub struct HostGroup {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `local`, `ssh`, `aws`, …
+    pub provider: Spanned<String>,
+    /// Environments its hosts carry.
+    pub environments: Vec<Spanned<String>>,
+    /// The project's own playbooks, paths relative to the manifest.
+    pub playbooks: Vec<Spanned<String>>,
+    /// `A100:8`, or `none`; decides between CPU and CUDA builds.
+    pub accelerators: Option<Spanned<String>>,
+    /// The remaining keys, a mapping that the provider reads.
+    pub section: Node,
+}
+
+/// A Kubernetes cluster to run environments on.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `kubernetes`.
+    pub provider: Spanned<String>,
+    /// Environments that get a workload there.
+    pub environments: Vec<Spanned<String>>,
+    /// As for host groups.
+    pub accelerators: Option<Spanned<String>>,
+    /// The remaining keys, a mapping that the provider reads.
+    pub section: Node,
+}

@@ -1,0 +1,19 @@
+//! What the world looks like from inside: traits and plain data. Holds no implementation and takes no decision.
+
+mod artifact;
+mod clock;
+mod files;
+mod programs;
+mod prompt;
+mod provider;
+mod remote;
+mod state_store;
+
+pub use artifact::{Family, RenderError, Rendered, Templates};
+pub use clock::Clock;
+pub use files::{Files, FilesError};
+pub use programs::{Invocation, Output, ProgramError, Programs};
+pub use prompt::{Prompt, PromptError};
+pub use provider::{Lowered, Provider};
+pub use remote::{Dialer, Ending, HostKeyPolicy, Remote, RemoteError};
+pub use state_store::{Held, StateStore, StoreError};

@@ -1,0 +1,107 @@
+//! `aether.lock`: exact versions with hashes. Values and their text form; resolving is `lock/`'s work.
+
+use super::Platform;
+use serde::{Deserialize, Serialize};
+
+/// Everything that was pinned.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Format version, 1.
+    pub version: u32,
+    /// Programs that hosts need to build an environment (`uv`).
+    #[serde(default, rename = "tool")]
+    pub tools: Vec<LockedTool>,
+    /// One entry per environment and platform, sorted.
+    #[serde(default, rename = "environment")]
+    pub environments: Vec<LockedEnvironment>,
+}
+
+/// A pinned tool from the Python package index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedTool {
+    /// Package name.
+    pub name: String,
+    /// Exact version.
+    pub version: String,
+    /// `sha256:…`, sorted.
+    pub hashes: Vec<String>,
+}
+
+/// One environment on one platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedEnvironment {
+    /// Its name in the manifest.
+    pub name: String,
+    /// Which hosts it is for.
+    pub platform: Platform,
+    /// `3.12`.
+    pub python: String,
+    /// `sha256:…` of the wishes it was resolved from; another value means the lock is stale.
+    pub inputs: String,
+    /// Pinned packages, sorted by name.
+    #[serde(default, rename = "package")]
+    pub packages: Vec<LockedPackage>,
+}
+
+/// One pinned wheel or source distribution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedPackage {
+    /// Normalized name.
+    pub name: String,
+    /// Exact version.
+    pub version: String,
+    /// `sha256:…`, sorted.
+    pub hashes: Vec<String>,
+}
+
+/// The lock file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Not the format this version reads.
+    #[error("`aether.lock` cannot be read; make it anew with `aether lock`")]
+    Format(#[source] toml::de::Error),
+    /// Written by a newer Aether.
+    #[error("`aether.lock` has format version {0}; this Aether reads version 1")]
+    Version(u32),
+}
+
+impl Lock {
+    /// Reads the text of `aether.lock`.
+    pub fn parse(text: &str) -> Result<Self, LockError> {
+        let lock: Self = toml::from_str(text).map_err(LockError::Format)?;
+        if lock.version == 1 { Ok(lock) } else { Err(LockError::Version(lock.version)) }
+    }
+
+    /// The entry for an environment on a platform.
+    pub fn environment(&self, name: &str, platform: Platform) -> Option<&LockedEnvironment> {
+        self.environments.iter().find(|e| e.name == name && e.platform == platform)
+    }
+
+    /// The entry for a tool.
+    pub fn tool(&self, name: &str) -> Option<&LockedTool> {
+        self.tools.iter().find(|t| t.name == name)
+    }
+}
+
+impl LockedEnvironment {
+    /// The packages as a pip requirements file with hashes.
+    pub fn requirements(&self) -> String {
+        self.packages.iter().map(|p| requirement(&p.name, &p.version, &p.hashes)).collect()
+    }
+}
+
+impl LockedTool {
+    /// The tool as a pip requirements file with hashes.
+    pub fn requirements(&self) -> String {
+        requirement(&self.name, &self.version, &self.hashes)
+    }
+}
+
+fn requirement(name: &str, version: &str, hashes: &[String]) -> String {
+    let hashes: String = hashes.iter().map(|hash| format!(" \\\n    --hash={hash}")).collect();
+    format!("{name}=={version}{hashes}\n")
+}

@@ -1,0 +1,121 @@
+//! The valid world: a manifest and its lock with every default applied and every rule kept.
+//!
+//! Where a rule guarantees a value there is no `Option`. Knows nothing of clouds, time or disk; a provider's own keys
+//! pass through as the raw subtree they were.
+
+mod lock;
+
+pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
+
+use crate::yaml::{Node, Spanned};
+
+/// A checked project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Its name: lower-case letters, digits and dashes.
+    pub name: String,
+    /// Software stacks in the order of the manifest, `extends` resolved.
+    pub environments: Vec<Environment>,
+    /// Host groups in the order of the manifest.
+    pub groups: Vec<HostGroup>,
+    /// Clusters in the order of the manifest.
+    pub clusters: Vec<Cluster>,
+    /// What `aether lock` pinned.
+    pub lock: Lock,
+}
+
+impl Project {
+    /// The environment of that name; every reference was checked, so it is there.
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|e| e.name == name)
+    }
+}
+
+/// A software stack with its wishes complete.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Where it was declared.
+    pub span: crate::diagnostic::Span,
+    /// `3.12`.
+    pub python: String,
+    /// PEP 508 requirements for CPU hosts, frameworks first, in a stable order.
+    pub requirements_cpu: Vec<String>,
+    /// The same for hosts with an NVIDIA GPU.
+    pub requirements_cuda: Vec<String>,
+    /// Modules whose import proves it works: `torch`, `tensorflow`.
+    pub imports: Vec<String>,
+    /// The kinds of hosts it goes to, sorted, at least one.
+    pub platforms: Vec<Platform>,
+}
+
+/// A kind of host a stack is resolved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Accelerator {
+    /// No GPU.
+    Cpu,
+    /// NVIDIA.
+    Cuda,
+}
+
+/// Processor and accelerator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Platform {
+    /// `x86_64` or `aarch64`.
+    pub architecture: Architecture,
+    /// CPU or CUDA builds.
+    pub accelerator: Accelerator,
+}
+
+/// Processor architectures there are wheels for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Architecture {
+    /// Intel and AMD.
+    #[serde(rename = "x86_64")]
+    X86_64,
+    /// Arm.
+    #[serde(rename = "aarch64")]
+    Aarch64,
+}
+
+/// A host group with its references checked.
+#[derive(Debug, Clone)]
+pub struct HostGroup {
+    /// Its name.
+    pub name: String,
+    /// Where it was declared.
+    pub span: crate::diagnostic::Span,
+    /// Its provider's name, with its place.
+    pub provider: Spanned<String>,
+    /// The kind of its hosts.
+    pub platform: Platform,
+    /// GPU model and count per host, such as `A100` and 8.
+    pub accelerators: Option<(String, u32)>,
+    /// Names of environments.
+    pub environments: Vec<String>,
+    /// Paths of the project's own playbooks.
+    pub playbooks: Vec<Spanned<String>>,
+    /// The provider's keys.
+    pub section: Node,
+}
+
+/// A cluster with its references checked.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its name.
+    pub name: String,
+    /// Where it was declared.
+    pub span: crate::diagnostic::Span,
+    /// Its provider's name, with its place.
+    pub provider: Spanned<String>,
+    /// The kind of its nodes.
+    pub platform: Platform,
+    /// GPU model and count per workload.
+    pub accelerators: Option<(String, u32)>,
+    /// Names of environments.
+    pub environments: Vec<String>,
+    /// The provider's keys.
+    pub section: Node,
+}

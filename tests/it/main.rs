@@ -1,0 +1,1 @@
+//! The one integration binary: adding a test is adding a file here.
