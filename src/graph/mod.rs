@@ -1,7 +1,14 @@
 //! Resources, what they need of each other, and the order that follows. Knows no provider.
 
+mod link;
+
+pub use link::link;
+
 use crate::address::{Address, HostAddress};
 use crate::project::{Platform, Project};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Everything a project wants to exist.
 #[derive(Debug, Clone)]
@@ -12,12 +19,14 @@ pub struct Graph {
     pub hosts: Vec<Host>,
     /// Machines that a cloud has yet to make, in the order of the manifest.
     pub machines: Vec<Machines>,
-    /// Every resource, sorted by address.
+    /// Every resource: host after host, on each in the order of set-up.
     pub resources: Vec<Resource>,
+    /// Per host its number in `hosts` and its part of `resources`.
+    places: BTreeMap<HostAddress, (usize, Range<usize>)>,
 }
 
 /// A host that exists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
     /// Its name.
     pub address: HostAddress,
@@ -47,7 +56,7 @@ pub struct Machines {
 }
 
 /// How to reach one machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// The name to show in messages.
     pub name: String,
@@ -56,7 +65,8 @@ pub struct Target {
 }
 
 /// The way to a machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Way {
     /// This machine, as the user who runs Aether.
     Local,

@@ -1,1 +1,156 @@
-//! TODO(owner)
+//! What would change, why, and in which order. A [`Plan`] is complete: apply decides nothing.
+//!
+//! Made from values only (the graph, the state, a look at each host); knows nothing of how a step is carried out.
+
+mod diff;
+mod look;
+mod saved;
+mod schedule;
+mod verify;
+
+pub use diff::{Wish, diff};
+pub use look::{Look, Seen, TaskLook, Unseen};
+pub use saved::{SavedPlanError, Stale, parse, stale, to_text};
+pub use schedule::{HostSteps, schedule};
+pub use verify::verify;
+
+use crate::address::{Address, HostAddress};
+use crate::playbook::Status;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One reviewable decision about everything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// What it was made from; apply refuses it when any of that has moved.
+    pub parent: Parent,
+    /// One per resource, in the order of the hosts and of their set-up; resources that need nothing included.
+    pub steps: Vec<Step>,
+    /// Machines that a cloud has yet to make, which this plan does not do.
+    pub machines: Vec<MachinesToMake>,
+}
+
+/// The fingerprints of a plan's parents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parent {
+    /// Digest of manifest, profile, variables, lock and playbooks.
+    pub inputs: String,
+    /// The state's lineage.
+    pub lineage: String,
+    /// The state's serial.
+    pub serial: u64,
+    /// Digest of what was seen on each host.
+    pub looks: BTreeMap<HostAddress, String>,
+}
+
+/// What happens to one resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Which one.
+    #[schemars(with = "String")]
+    pub address: Address,
+    /// What.
+    pub action: Action,
+    /// Why, or why nothing: a lower-case phrase.
+    pub reason: String,
+    /// Digest of what is wanted; empty for what goes away.
+    pub digest: String,
+    /// The tasks that would change something there, in order.
+    pub tasks: Vec<TaskChange>,
+}
+
+/// What happens to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Set up for the first time.
+    Create,
+    /// Brought back to, or on to, what is wanted.
+    Update,
+    /// Removed from the host.
+    Delete,
+    /// Stands as wanted already and is only recorded.
+    Adopt,
+    /// Dropped from the state; its effects stay.
+    Forget,
+    /// Nothing to do.
+    Keep,
+    /// Cannot be planned, because its host could not be looked at.
+    Blocked,
+}
+
+impl Action {
+    /// The sign in front of a line of the plan.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Create => "+",
+            Self::Update => "~",
+            Self::Delete => "-",
+            Self::Adopt => ">",
+            Self::Forget => ".",
+            Self::Keep => " ",
+            Self::Blocked => "!",
+        }
+    }
+
+    /// True when apply has something to do or to record.
+    pub fn is_change(self) -> bool {
+        !matches!(self, Self::Keep | Self::Blocked)
+    }
+
+    /// True when apply runs a host program for it.
+    pub fn runs_on_host(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Delete)
+    }
+}
+
+/// One task that would change something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskChange {
+    /// `environment : install packages`.
+    pub name: String,
+    /// The module.
+    pub module: String,
+    /// `changed`, `unknown` (not known before an earlier task has run) or `failed`.
+    pub status: Status,
+    /// Why: `mode is 0644, wanted 0755`.
+    pub reason: Option<String>,
+}
+
+/// Machines that are wished and that no part of this plan makes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MachinesToMake {
+    /// The host group.
+    pub group: String,
+    /// Its provider.
+    pub provider: String,
+    /// How many.
+    pub count: u32,
+    /// USD per hour for all of them, where known.
+    pub hourly_cost: Option<f64>,
+    /// The day of that price.
+    pub priced: Option<String>,
+}
+
+impl Plan {
+    /// True when apply has something to do or to record.
+    pub fn has_changes(&self) -> bool {
+        self.steps.iter().any(|step| step.action.is_change())
+    }
+
+    /// True when a host could not be looked at.
+    pub fn is_blocked(&self) -> bool {
+        self.steps.iter().any(|step| step.action == Action::Blocked)
+    }
+
+    /// How many steps have this action.
+    pub fn count(&self, action: Action) -> usize {
+        self.steps.iter().filter(|step| step.action == action).count()
+    }
+}

@@ -1,1 +1,76 @@
-//! TODO(owner)
+//! What Aether recorded of the world: resources, hosts, facts. Values, their text form, and the journal.
+//!
+//! Knows nothing of who stores the bytes. An empty or damaged text is an error here, never "no state".
+
+mod format;
+mod journal;
+
+pub use format::{FormatError, parse, to_text};
+pub use journal::{Entry, JournalError, replay};
+
+use crate::address::{Address, HostAddress};
+use crate::graph::Host;
+use crate::playbook::Facts;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One project's recorded world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// A random name given once; plans and journals of another lineage are refused.
+    pub lineage: String,
+    /// Grows with every snapshot.
+    pub serial: u64,
+    /// Hosts that carry something, with the way to them: needed to clean up what the manifest no longer names.
+    pub hosts: BTreeMap<HostAddress, RecordedHost>,
+    /// Everything that was made or adopted.
+    pub resources: BTreeMap<Address, Recorded>,
+}
+
+/// One host as last seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedHost {
+    /// Its way and its kind.
+    pub host: Host,
+    /// What the probe found when something was last applied there.
+    pub facts: Facts,
+}
+
+/// One resource as last applied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// Digest of what was wanted; another digest now means that the wish has changed.
+    pub digest: String,
+    /// When, UTC.
+    pub applied: jiff::Timestamp,
+    /// Whether the last run on it came to its end.
+    pub condition: Condition,
+}
+
+/// How the last run on a resource ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Came to its end.
+    Complete,
+    /// A task failed.
+    Failed,
+    /// Began, and nobody saw the end.
+    Interrupted,
+}
+
+impl State {
+    /// The state of a project that has never been applied.
+    pub fn new(lineage: impl Into<String>) -> Self {
+        Self { lineage: lineage.into(), serial: 0, hosts: BTreeMap::new(), resources: BTreeMap::new() }
+    }
+
+    /// Drops hosts that carry nothing any more.
+    pub fn forget_empty_hosts(&mut self) {
+        let Self { hosts, resources, .. } = self;
+        hosts.retain(|host, _| resources.keys().any(|address| address.host() == host));
+    }
+}

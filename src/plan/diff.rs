@@ -1,0 +1,110 @@
+//! The graph, the state and a look at each host → steps with reasons.
+
+use super::{Action, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange};
+use crate::address::{Address, HostAddress};
+use crate::graph::{Graph, Machines};
+use crate::playbook::Status;
+use crate::state::{Condition, Recorded, State};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is wanted of the recorded world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Everything in the graph, and nothing that is not.
+    Present,
+    /// Nothing.
+    Absent,
+}
+
+/// Decides about every resource of the graph and of the state.
+pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, wish: Wish, inputs: String) -> Plan {
+    let wanted: Vec<&Address> = match wish {
+        Wish::Present => graph.hosts.iter().flat_map(|h| graph.on(&h.address)).map(|r| &r.address).collect(),
+        Wish::Absent => Vec::new(),
+    };
+    let kept: BTreeSet<&Address> = wanted.iter().copied().collect();
+    let leaving = state.resources.keys().rev().filter(|address| !kept.contains(address));
+    let steps = leaving
+        .map(|address| leave(address, looks.get(address.host())))
+        .chain(wanted.iter().map(|address| want(address, state.resources.get(address), looks.get(address.host()))))
+        .collect();
+    Plan {
+        parent: Parent {
+            inputs,
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            looks: looks.iter().map(|(host, look)| (host.clone(), look.digest())).collect(),
+        },
+        steps,
+        machines: if wish == Wish::Present { graph.machines.iter().map(to_make).collect() } else { Vec::new() },
+    }
+}
+
+/// A resource that is wanted.
+fn want(address: &Address, recorded: Option<&Recorded>, look: Option<&Look>) -> Step {
+    let Some(Look::Seen(seen)) = look else { return blocked(address, look) };
+    let tasks = changes(seen, address);
+    let digest = seen.digests.get(address).cloned().unwrap_or_default();
+    let (action, reason) = decide(recorded, &digest, &tasks);
+    Step { address: address.clone(), action, reason: reason.to_owned(), digest, tasks }
+}
+
+fn decide(recorded: Option<&Recorded>, digest: &str, tasks: &[TaskChange]) -> (Action, &'static str) {
+    let stands = tasks.is_empty();
+    match recorded {
+        None if stands => (Action::Adopt, "stands as wanted already; will be recorded"),
+        None => (Action::Create, "not there yet"),
+        Some(Recorded { condition: Condition::Complete, digest: old, .. }) => match (stands, old == digest) {
+            (true, true) => (Action::Keep, "as wanted"),
+            (true, false) => (Action::Adopt, "wanted differently, and stands so already; will be recorded"),
+            (false, true) => (Action::Update, "changed on the host since it was applied"),
+            (false, false) => (Action::Update, "wanted differently than it was applied"),
+        },
+        Some(_) if stands => (Action::Adopt, "an earlier run did not report its end; stands as wanted"),
+        Some(Recorded { condition: Condition::Failed, .. }) => (Action::Update, "an earlier run failed here"),
+        Some(_) => (Action::Update, "an earlier run was interrupted here"),
+    }
+}
+
+/// A resource that nobody wants any more.
+fn leave(address: &Address, look: Option<&Look>) -> Step {
+    let (action, reason) = match (address, look) {
+        (_, None | Some(Look::Unseen(_))) => return blocked(address, look),
+        (Address::Playbook(..), _) => {
+            (Action::Forget, "no longer in the manifest; what its tasks did stays on the host")
+        }
+        _ => (Action::Delete, "no longer in the manifest"),
+    };
+    Step { address: address.clone(), action, reason: reason.to_owned(), digest: String::new(), tasks: Vec::new() }
+}
+
+fn blocked(address: &Address, look: Option<&Look>) -> Step {
+    let reason = match look {
+        Some(Look::Unseen(unseen)) => unseen.why.clone(),
+        _ => "its host was not looked at".to_owned(),
+    };
+    Step { address: address.clone(), action: Action::Blocked, reason, digest: String::new(), tasks: Vec::new() }
+}
+
+fn changes(seen: &Seen, address: &Address) -> Vec<TaskChange> {
+    seen.tasks
+        .iter()
+        .filter(|task| task.address == *address && !matches!(task.status, Status::Ok | Status::Skipped))
+        .map(|task| TaskChange {
+            name: task.name.clone(),
+            module: task.module.clone(),
+            status: task.status,
+            reason: task.reason.clone(),
+        })
+        .collect()
+}
+
+fn to_make(machines: &Machines) -> MachinesToMake {
+    MachinesToMake {
+        group: machines.group.clone(),
+        provider: machines.provider.clone(),
+        count: machines.count,
+        hourly_cost: machines.hourly_cost.as_ref().map(|(each, _)| each * f64::from(machines.count)),
+        priced: machines.hourly_cost.as_ref().map(|(_, day)| day.clone()),
+    }
+}
