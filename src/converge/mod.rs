@@ -1,1 +1,39 @@
-//! TODO(owner)
+//! Brings hosts to what is wanted, or looks at them: one connection, one probe, one host program.
+//!
+//! Takes sections and a way in; does not know the plan, the state or the journal.
+
+mod failure;
+mod look;
+mod pool;
+mod run;
+
+pub use failure::ConvergeError;
+pub use look::look;
+pub use pool::each;
+pub use run::{Outcome, TaskOutcome, converge};
+
+use crate::graph::{Host, HostSection};
+use crate::playbook::Library;
+use crate::ports::{Dialer, Progress};
+
+/// What every run on a host needs.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Opens connections.
+    pub dialer: &'a dyn Dialer,
+    /// Roles and playbooks.
+    pub library: &'a Library,
+    /// Who listens.
+    pub progress: &'a dyn Progress,
+    /// How this run describes itself to another that finds the host busy.
+    pub owner: &'a str,
+}
+
+/// One host and what is wanted there.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The host.
+    pub host: Host,
+    /// What to compile, in order.
+    pub sections: Vec<HostSection>,
+}

@@ -1,8 +1,10 @@
 //! Resources, what they need of each other, and the order that follows. Knows no provider.
 
 mod link;
+mod sections;
 
 pub use link::link;
+pub use sections::HostSection;
 
 use crate::address::{Address, HostAddress};
 use crate::project::{Platform, Project};

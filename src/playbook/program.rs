@@ -34,9 +34,15 @@ pub struct HostProgram {
 
 impl HostProgram {
     /// The whole text to run with `sh`. `owner` names the run to others that find the host busy.
-    /// A sudo password, when one is needed, is the first line of its standard input.
+
     pub fn script(&self, _mode: Mode, _owner: &str) -> String {
         self.script.clone()
+    }
+
+    /// The command that starts a program: it takes the program from standard input, after one line that holds the
+    /// sudo password or nothing.
+    pub fn bootstrap() -> &'static str {
+        "exec sh -s"
     }
 
     /// True when a task needs root and the login user must use sudo.

@@ -3,17 +3,23 @@
 mod artifact;
 mod clock;
 mod files;
+mod interrupt;
 mod programs;
+mod progress;
 mod prompt;
 mod provider;
 mod remote;
 mod state_store;
+mod world;
 
 pub use artifact::{Family, RenderError, Rendered, Templates};
 pub use clock::Clock;
 pub use files::{Files, FilesError};
+pub use interrupt::Interrupt;
 pub use programs::{Invocation, Output, ProgramError, Programs};
+pub use progress::{Moment, Progress, Quiet};
 pub use prompt::{Prompt, PromptError};
 pub use provider::{Lowered, Provider};
 pub use remote::{Dialer, Ending, HostKeyPolicy, Remote, RemoteError};
 pub use state_store::{Held, StateStore, StoreError};
+pub use world::World;

@@ -1,0 +1,111 @@
+//! Why a host could not be looked at or brought on.
+
+use crate::diagnostic::{Diagnostic, Style, to_text};
+use crate::playbook::EventError;
+use crate::ports::RemoteError;
+
+/// A run on a host did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ConvergeError {
+    /// No connection, or it broke.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The probe did not answer with facts.
+    #[error("the probe on `{host}` did not answer with facts (status {status})")]
+    Probe {
+        /// The host.
+        host: String,
+        /// Exit status, or `signal`.
+        status: String,
+        /// What it printed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The roles or playbooks cannot be compiled for this host.
+    #[error("the playbooks cannot be compiled for `{host}`\n{}", render(.diagnostics))]
+    Compile {
+        /// The host.
+        host: String,
+        /// Why; never empty.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// What is wanted on the host is not what was planned, because its facts have moved.
+    #[error("what `{host}` needs is no longer what was planned: its facts have changed")]
+    Moved {
+        /// The host.
+        host: String,
+    },
+    /// Another run holds the host.
+    #[error("another run holds `{host}`: {owner}")]
+    Busy {
+        /// The host.
+        host: String,
+        /// Who, as that run describes itself.
+        owner: String,
+    },
+    /// The program said something unreadable.
+    #[error("the host program on `{host}` broke off")]
+    Event {
+        /// The host.
+        host: String,
+        /// What it said.
+        source: EventError,
+    },
+    /// The program ended without saying so.
+    #[error("the host program on `{host}` ended too early (status {status}){}", tail(.stderr))]
+    CutOff {
+        /// The host.
+        host: String,
+        /// Exit status, or `signal`.
+        status: String,
+        /// The end of its standard error.
+        stderr: String,
+    },
+}
+
+impl ConvergeError {
+    /// What the person can do about it.
+    pub fn fix(&self) -> Option<String> {
+        match self {
+            Self::Remote(error) => remote_fix(error),
+            Self::Moved { .. } => Some("plan again: `aether plan`".to_owned()),
+            Self::Busy { .. } => Some("wait for that run, or end it on the host".to_owned()),
+            Self::Compile { .. } => Some("mend the playbook, then plan again".to_owned()),
+            Self::Probe { .. } | Self::Event { .. } | Self::CutOff { .. } => {
+                Some("look at the host with `aether ssh`, then go on with `aether resume`".to_owned())
+            }
+        }
+    }
+}
+
+fn remote_fix(error: &RemoteError) -> Option<String> {
+    let fix = match error {
+        RemoteError::Unreachable { .. } => "check that the machine is up and the address is right",
+        RemoteError::Handshake { .. } => "check that an SSH server answers there: `ssh -v HOST`",
+        RemoteError::UnknownHostKey { .. } => {
+            "compare the fingerprint with the machine's own, then accept it once with `--accept-new-host-keys`"
+        }
+        RemoteError::ChangedHostKey { .. } => {
+            "if the machine was made anew, remove the recorded line with `ssh-keygen -R HOST`; otherwise somebody is in between"
+        }
+        RemoteError::Authentication { .. } => {
+            "check `user:` and `identity_file:` of the host group, or load the key into the agent"
+        }
+        RemoteError::Sudo { .. } => "run on a terminal to be asked for the password, or allow sudo without one",
+        RemoteError::Broken { .. } => "go on with `aether resume`",
+        RemoteError::Unsupported { .. } => return None,
+    };
+    Some(fix.to_owned())
+}
+
+fn render(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(|d| to_text(d, Style::Plain)).collect::<Vec<_>>().join("\n")
+}
+
+fn tail(stderr: &str) -> String {
+    let last: Vec<&str> = stderr.lines().rev().take(5).collect();
+    if last.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", last.into_iter().rev().collect::<Vec<_>>().join(" / "))
+    }
+}

@@ -1,0 +1,42 @@
+//! Looking without touching: the host program in check mode, as the plan wants to see it.
+
+use super::{ConvergeError, Job, Tools, converge};
+use crate::plan::{Look, Seen, TaskLook, Unseen};
+use crate::playbook::Mode;
+use crate::ports::Moment;
+
+/// Looks at one host. A host that cannot be looked at is an answer too.
+pub fn look(job: &Job, tools: Tools<'_>) -> Look {
+    let result = converge(job, Mode::Check, tools, None);
+    let failure = result.as_ref().err().map(explain);
+    tools.progress.report(&job.host.address, Moment::Finished { failure });
+    match result {
+        Err(error) => Look::Unseen(Unseen { why: explain(&error), fix: error.fix() }),
+        Ok(outcome) => Look::Seen(Box::new(Seen {
+            facts: outcome.facts,
+            tasks: outcome
+                .tasks
+                .into_iter()
+                .map(|task| TaskLook {
+                    address: task.address,
+                    name: task.name,
+                    module: task.module,
+                    status: task.status,
+                    reason: task.reason.or(task.output.filter(|_| task.status == crate::playbook::Status::Failed)),
+                })
+                .collect(),
+            digests: outcome.digests,
+        })),
+    }
+}
+
+/// An error with all its causes on one line.
+fn explain(error: &ConvergeError) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,187 @@
+//! One run on one host: connect, probe, compile, run the program, gather its events.
+
+use super::{ConvergeError, Job, Tools};
+use crate::address::Address;
+use crate::diagnostic::Diagnostics;
+use crate::graph::HostSection;
+use crate::playbook::{self, Event, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
+use crate::ports::{Ending, Moment, Remote};
+use std::collections::BTreeMap;
+
+/// What a run that came to its end left.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What the probe found.
+    pub facts: Facts,
+    /// One per task of the program, in order; tasks after a failed one are missing.
+    pub tasks: Vec<TaskOutcome>,
+    /// Digest of what is wanted, per resource.
+    pub digests: BTreeMap<Address, String>,
+}
+
+/// How one task ended.
+#[derive(Debug, Clone)]
+pub struct TaskOutcome {
+    /// The resource it belongs to.
+    pub address: Address,
+    /// Its name.
+    pub name: String,
+    /// Its module.
+    pub module: String,
+    /// How.
+    pub status: Status,
+    /// Why.
+    pub reason: Option<String>,
+    /// The end of what it printed.
+    pub output: Option<String>,
+}
+
+/// Runs a host's program in one mode. `planned` holds the digests a plan promised; `None` when there is no plan yet.
+pub fn converge(
+    job: &Job,
+    mode: Mode,
+    tools: Tools<'_>,
+    planned: Option<&BTreeMap<Address, String>>,
+) -> Result<Outcome, ConvergeError> {
+    let host = &job.host;
+    tools.progress.report(&host.address, Moment::Connecting);
+    let mut remote = tools.dialer.connect(&host.target)?;
+    let facts = probe(&host.target.name, remote.as_mut())?;
+    let sections: Vec<Section> = job.sections.iter().map(to_section).collect();
+    let program = compile(&host.target.name, &Request { library: tools.library, sections: &sections, facts: &facts })?;
+    let digests: BTreeMap<Address, String> = job
+        .sections
+        .iter()
+        .map(|section| (section.address.clone(), program.digest(&section.address.to_string())))
+        .collect();
+    if planned.is_some_and(|planned| planned.iter().any(|(address, digest)| digests.get(address) != Some(digest))) {
+        return Err(ConvergeError::Moved { host: host.target.name.clone() });
+    }
+    let tasks = run(job, &program, mode, tools, remote.as_mut())?;
+    Ok(Outcome { facts, tasks, digests })
+}
+
+fn to_section(section: &HostSection) -> Section {
+    Section {
+        label: section.address.to_string(),
+        entry: section.entry.clone(),
+        variables: section.variables.clone(),
+        r#become: section.r#become,
+    }
+}
+
+fn probe(host: &str, remote: &mut dyn Remote) -> Result<Facts, ConvergeError> {
+    let mut text = String::new();
+    let ending = remote.exec("exec sh -s", PROBE.as_bytes(), &mut |line| {
+        text.push_str(line);
+        text.push('\n');
+    })?;
+    serde_json::from_str(&text).map_err(|error| ConvergeError::Probe {
+        host: host.to_owned(),
+        status: status(&ending),
+        source: if ending.stderr.trim().is_empty() { error.into() } else { ending.stderr.trim().to_owned().into() },
+    })
+}
+
+fn compile(host: &str, request: &Request<'_>) -> Result<HostProgram, ConvergeError> {
+    let mut diagnostics = Diagnostics::new();
+    match playbook::compile(request, &mut diagnostics) {
+        Some(program) if !diagnostics.has_errors() => Ok(program),
+        _ => Err(ConvergeError::Compile { host: host.to_owned(), diagnostics: diagnostics.into_sorted() }),
+    }
+}
+
+/// Runs a compiled program and gathers what its tasks said.
+fn run(
+    job: &Job,
+    program: &HostProgram,
+    mode: Mode,
+    tools: Tools<'_>,
+    remote: &mut dyn Remote,
+) -> Result<Vec<TaskOutcome>, ConvergeError> {
+    let host = job.host.target.name.clone();
+    let password = if program.needs_root() && remote.user() != "root" && sudo_asks(remote)? {
+        remote.sudo_password()?.reveal().to_owned()
+    } else {
+        String::new()
+    };
+    let stdin = format!("{password}\n{}", program.script(mode, tools.owner));
+    tools.progress.report(&job.host.address, Moment::Running { tasks: program.tasks.len() });
+    let mut listener = Listener { job, program, tools, tasks: Vec::new(), end: End::Missing };
+    let ending = remote.exec(HostProgram::bootstrap(), stdin.as_bytes(), &mut |line| listener.hear(line))?;
+    match listener.end {
+        End::Said => Ok(listener.tasks),
+        End::Busy(owner) => Err(ConvergeError::Busy { host, owner }),
+        End::Unreadable(source) => Err(ConvergeError::Event { host, source }),
+        End::Missing => Err(ConvergeError::CutOff { host, status: status(&ending), stderr: ending.stderr }),
+    }
+}
+
+/// Whether sudo there wants a password of this user.
+fn sudo_asks(remote: &mut dyn Remote) -> Result<bool, ConvergeError> {
+    let ending = remote.exec("sudo -n true", &[], &mut |_| {})?;
+    Ok(ending.status != Some(0))
+}
+
+fn status(ending: &Ending) -> String {
+    ending.status.map_or_else(|| "signal".to_owned(), |status| status.to_string())
+}
+
+/// How the stream of events ended.
+enum End {
+    Missing,
+    Said,
+    Busy(String),
+    Unreadable(crate::playbook::EventError),
+}
+
+/// Turns events into outcomes and moments.
+struct Listener<'a> {
+    job: &'a Job,
+    program: &'a HostProgram,
+    tools: Tools<'a>,
+    tasks: Vec<TaskOutcome>,
+    end: End,
+}
+
+impl Listener<'_> {
+    fn hear(&mut self, line: &str) {
+        match Event::parse(line) {
+            Ok(event) => self.take(event),
+            Err(error) => self.end = End::Unreadable(error),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Started { .. } => {}
+            Event::TaskStarted { task } => {
+                if let Some(task) = self.program.tasks.get(task) {
+                    self.report(Moment::TaskStarted { name: task.name.clone() });
+                }
+            }
+            Event::TaskEnded { task, status, reason, milliseconds, output } => {
+                let Some(task) = self.program.tasks.get(task) else { return };
+                let Some(section) = self.job.sections.iter().find(|s| s.address.to_string() == task.section) else {
+                    return;
+                };
+                let name = task.name.clone();
+                self.tasks.push(TaskOutcome {
+                    address: section.address.clone(),
+                    name: name.clone(),
+                    module: task.module.clone(),
+                    status,
+                    reason: reason.clone(),
+                    output: output.clone(),
+                });
+                self.report(Moment::TaskEnded { name, status, reason, milliseconds, output });
+            }
+            Event::Busy { owner } => self.end = End::Busy(owner),
+            Event::Ended { .. } => self.end = End::Said,
+        }
+    }
+
+    fn report(&self, moment: Moment) {
+        self.tools.progress.report(&self.job.host.address, moment);
+    }
+}

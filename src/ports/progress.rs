@@ -1,0 +1,53 @@
+//! What the work says while it goes on. Fronts draw it; engines never know how.
+
+use crate::address::HostAddress;
+use crate::playbook::Status;
+
+/// Something that happened on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moment {
+    /// A connection is being opened.
+    Connecting,
+    /// The host program runs.
+    Running {
+        /// How many tasks it has.
+        tasks: usize,
+    },
+    /// A task began.
+    TaskStarted {
+        /// Its name.
+        name: String,
+    },
+    /// A task ended.
+    TaskEnded {
+        /// Its name.
+        name: String,
+        /// How.
+        status: Status,
+        /// Why.
+        reason: Option<String>,
+        /// Wall time.
+        milliseconds: u64,
+        /// The end of what it printed.
+        output: Option<String>,
+    },
+    /// Nothing more will happen on this host.
+    Finished {
+        /// `None` when all went well, otherwise what went wrong.
+        failure: Option<String>,
+    },
+}
+
+/// Hears of every moment, from many threads.
+pub trait Progress: Send + Sync {
+    /// Something happened on a host.
+    fn report(&self, host: &HostAddress, moment: Moment);
+}
+
+/// Hears nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn report(&self, _host: &HostAddress, _moment: Moment) {}
+}

@@ -1,0 +1,31 @@
+//! Everything a front hands to a workflow. Engines never see it: they take the two or three ports they use.
+
+use super::{Clock, Dialer, Files, Interrupt, Programs, Progress, Prompt, StateStore};
+use std::sync::Arc;
+
+/// The world as one value.
+#[derive(Clone)]
+pub struct World {
+    /// The project's folder.
+    pub files: Arc<dyn Files>,
+    /// Other programs here.
+    pub programs: Arc<dyn Programs>,
+    /// Machines.
+    pub dialer: Arc<dyn Dialer>,
+    /// State, journal and lock.
+    pub store: Arc<dyn StateStore>,
+    /// The person.
+    pub prompt: Arc<dyn Prompt>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Who listens.
+    pub progress: Arc<dyn Progress>,
+    /// Whether to stop.
+    pub interrupt: Interrupt,
+    /// `AETHER_VAR_*` of the environment, prefix removed.
+    pub variables: Vec<(String, String)>,
+    /// Who runs this: `user@machine pid 4711`, shown to whoever finds a lock held.
+    pub owner: String,
+    /// A random name, used once as the lineage of a new state.
+    pub fresh_name: String,
+}
