@@ -1,6 +1,6 @@
 //! From a project and what its providers made of it to the graph: which resources there are and what each needs.
 
-use super::{Graph, Host, Machines, Resource};
+use super::{Cluster, Graph, Host, Machines, Resource};
 use crate::address::{Address, HostAddress};
 use crate::project::{HostGroup, Project};
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 ///
 /// Every host carries itself, its environments and its playbooks. An environment needs its host; a playbook needs its
 /// host and, because it may use them, every environment there.
-pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>) -> Graph {
+pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, clusters: Vec<Cluster>) -> Graph {
     let groups: BTreeMap<&str, &HostGroup> = project.groups.iter().map(|g| (g.name.as_str(), g)).collect();
     let (mut resources, mut places) = (Vec::new(), BTreeMap::new());
     for (number, host) in hosts.iter().enumerate() {
@@ -19,7 +19,7 @@ pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>) -> Grap
         }
         places.insert(host.address.clone(), (number, first..resources.len()));
     }
-    Graph { project, hosts, machines, resources, places }
+    Graph { project, hosts, machines, clusters, resources, places }
 }
 
 fn on_host(group: &HostGroup, host: &HostAddress) -> Vec<Resource> {

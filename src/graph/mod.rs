@@ -21,6 +21,8 @@ pub struct Graph {
     pub hosts: Vec<Host>,
     /// Machines that a cloud has yet to make, in the order of the manifest.
     pub machines: Vec<Machines>,
+    /// Clusters with their workloads, in the order of the manifest.
+    pub clusters: Vec<Cluster>,
     /// Every resource: host after host, on each in the order of set-up.
     pub resources: Vec<Resource>,
     /// Per host its number in `hosts` and its part of `resources`.
@@ -85,6 +87,57 @@ pub enum Way {
         /// `[user@]host[:port]` of a jump host.
         jump: Option<String>,
     },
+}
+
+/// A cluster that exists, and what is to run there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// Its name in the manifest.
+    pub name: String,
+    /// `kubernetes`.
+    pub provider: String,
+    /// The kind of its nodes.
+    pub platform: Platform,
+    /// The context of the user's kubeconfig that leads there.
+    pub context: String,
+    /// The namespace everything of the project lives in.
+    pub namespace: String,
+    /// Where images are pulled from, without a final slash: `registry.example.com/team`.
+    pub registry: String,
+    /// One per environment, in the order of the manifest.
+    pub workloads: Vec<Workload>,
+}
+
+/// One environment at work on a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workload {
+    /// The environment it runs in.
+    pub environment: String,
+    /// Digest of its image (`sha256:…`), where the user pinned one.
+    pub digest: Option<String>,
+    /// Whether it ends or stays.
+    pub kind: WorkloadKind,
+    /// How many copies of it stay up; 1 for a job.
+    pub replicas: u32,
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// The TCP port it serves, if any.
+    pub port: Option<u16>,
+    /// Processor time as a Kubernetes quantity: `4`, `500m`.
+    pub cpu: String,
+    /// Memory as a Kubernetes quantity: `16Gi`.
+    pub memory: String,
+    /// NVIDIA GPUs per copy.
+    pub gpus: u32,
+}
+
+/// The life of a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkloadKind {
+    /// Runs once, to its end.
+    Job,
+    /// Is kept running.
+    Deployment,
 }
 
 /// One thing Aether keeps.

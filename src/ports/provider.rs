@@ -1,7 +1,7 @@
 //! Where hosts come from. One implementation per folder of `providers/`, one row in its table.
 
 use crate::diagnostic::Diagnostics;
-use crate::graph::{Host, Machines};
+use crate::graph::{self, Host, Machines};
 use crate::project::{Cluster, HostGroup};
 use crate::yaml::Field;
 
@@ -24,8 +24,8 @@ pub trait Provider: Sync {
     fn fields(&self) -> &'static [Field];
     /// Reads and checks the group's section and says what it becomes.
     fn lower(&self, group: &HostGroup, diagnostics: &mut Diagnostics) -> Lowered;
-    /// Reads and checks a cluster's section; a provider without clusters refuses it.
-    fn check_cluster(&self, cluster: &Cluster, diagnostics: &mut Diagnostics);
+    /// Reads and checks a cluster's section and says what runs there; a provider without clusters refuses it.
+    fn lower_cluster(&self, cluster: &Cluster, diagnostics: &mut Diagnostics) -> Option<graph::Cluster>;
     /// True when Aether itself can make and end this provider's machines.
     fn provisions(&self) -> bool;
 }
