@@ -1,1 +1,68 @@
-//! TODO(owner)
+//! Carries a plan out: a dull loop that announces each effect in the journal, lets it happen, and writes down the end.
+//!
+//! Takes every decision from the plan. A host that fails stops nothing but itself.
+
+mod executor;
+mod recorder;
+
+pub use executor::{Work, apply};
+pub use recorder::{RecordError, Recorder};
+
+use crate::address::{Address, HostAddress};
+use crate::plan::Action;
+
+/// What became of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// One per host that had something to do, in the order of the plan.
+    pub hosts: Vec<HostReport>,
+}
+
+/// What became of the steps on one host.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostReport {
+    /// The host.
+    pub host: HostAddress,
+    /// Its steps.
+    pub steps: Vec<StepReport>,
+    /// What the person can do about a failure.
+    pub fix: Option<String>,
+}
+
+/// What became of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepReport {
+    /// The resource.
+    pub address: Address,
+    /// What was to happen.
+    pub action: Action,
+    /// What did.
+    pub result: StepResult,
+}
+
+/// The end of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepResult {
+    /// As planned.
+    Done,
+    /// Begun, and it went wrong: why.
+    Failed(String),
+    /// Not begun: why.
+    NotStarted(String),
+}
+
+impl Report {
+    /// How many steps ended as planned.
+    pub fn done(&self) -> usize {
+        self.steps().filter(|step| step.result == StepResult::Done).count()
+    }
+
+    /// How many did not.
+    pub fn not_done(&self) -> usize {
+        self.steps().count() - self.done()
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &StepReport> {
+        self.hosts.iter().flat_map(|host| &host.steps)
+    }
+}

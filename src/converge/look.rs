@@ -30,8 +30,8 @@ pub fn look(job: &Job, tools: Tools<'_>) -> Look {
     }
 }
 
-/// An error with all its causes on one line.
-fn explain(error: &ConvergeError) -> String {
+/// An error with all its causes on one line, for reports that hold text.
+pub fn explain(error: &ConvergeError) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {

@@ -8,7 +8,7 @@ mod pool;
 mod run;
 
 pub use failure::ConvergeError;
-pub use look::look;
+pub use look::{explain, look};
 pub use pool::each;
 pub use run::{Outcome, TaskOutcome, converge};
 

@@ -4,7 +4,7 @@ use super::{ConvergeError, Job, Tools};
 use crate::address::Address;
 use crate::diagnostic::Diagnostics;
 use crate::graph::HostSection;
-use crate::playbook::{self, Event, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
+use crate::playbook::{self, Event, EventError, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
 use crate::ports::{Ending, Moment, Remote};
 use std::collections::BTreeMap;
 
@@ -132,7 +132,7 @@ enum End {
     Missing,
     Said,
     Busy(String),
-    Unreadable(crate::playbook::EventError),
+    Unreadable(EventError),
 }
 
 /// Turns events into outcomes and moments.

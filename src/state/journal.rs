@@ -74,7 +74,7 @@ pub fn replay(state: &mut State, lines: &[String]) -> Result<bool, JournalError>
 }
 
 /// Brings in one entry.
-fn enter(state: &mut State, entry: Entry) -> Result<(), JournalError> {
+pub fn enter(state: &mut State, entry: Entry) -> Result<(), JournalError> {
     match entry {
         // A run from a later snapshot cannot be in the journal of an earlier one: snapshots are saved first.
         Entry::Run { lineage, .. } if lineage != state.lineage => {

@@ -6,7 +6,7 @@ mod format;
 mod journal;
 
 pub use format::{FormatError, parse, to_text};
-pub use journal::{Entry, JournalError, replay};
+pub use journal::{Entry, JournalError, enter, replay};
 
 use crate::address::{Address, HostAddress};
 use crate::graph::Host;

@@ -1,0 +1,156 @@
+//! The loop: per host announce, run, write down. Hosts go side by side.
+
+use super::{HostReport, Recorder, Report, StepReport, StepResult};
+use crate::address::Address;
+use crate::converge::{ConvergeError, Job, Outcome, Tools, converge, each, explain};
+use crate::plan::{Action, HostSteps, Step};
+use crate::playbook::{Mode, Status};
+use crate::ports::{Clock, Interrupt, Moment};
+use crate::state::{Condition, Entry, Recorded, RecordedHost};
+use std::collections::BTreeMap;
+
+/// One host's share of a plan.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// Its steps.
+    pub steps: HostSteps,
+    /// The program that carries them out.
+    pub job: Job,
+    /// What is known of the host, for cleaning up after a run that nobody saw the end of.
+    pub recorded: RecordedHost,
+}
+
+/// Carries out every piece of work, at most `width` hosts at a time.
+pub fn apply(
+    work: &[Work],
+    width: usize,
+    recorder: &Recorder<'_>,
+    tools: Tools<'_>,
+    clock: &dyn Clock,
+    interrupt: &Interrupt,
+) -> Report {
+    let hosts = each(work, width, |piece| {
+        if interrupt.is_set() {
+            return report(piece, None, |_| StepResult::NotStarted("interrupted before it began".to_owned()));
+        }
+        let done = on_host(piece, recorder, tools, clock);
+        let failure = done.steps.iter().find_map(|step| match &step.result {
+            StepResult::Done => None,
+            StepResult::Failed(why) | StepResult::NotStarted(why) => Some(why.clone()),
+        });
+        tools.progress.report(&piece.steps.host, Moment::Finished { failure });
+        done
+    });
+    Report { hosts }
+}
+
+fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn Clock) -> HostReport {
+    let before = work.steps.steps.iter().map(|step| recorder.recorded(&step.address)).collect();
+    if let Err(error) = recorder.record(announce(work, clock)) {
+        return report(work, None, |_| StepResult::NotStarted(error.to_string()));
+    }
+    let pen = Pen { work, recorder, clock, before };
+    if !work.steps.runs_on_host() {
+        return pen.write_down(None, |_| StepResult::Done);
+    }
+    let planned: BTreeMap<Address, String> = work
+        .steps
+        .steps
+        .iter()
+        .filter(|step| !step.digest.is_empty())
+        .map(|step| (step.address.clone(), step.digest.clone()))
+        .collect();
+    match converge(&work.job, Mode::Apply, tools, Some(&planned)) {
+        Ok(outcome) => pen.write_down(Some(&outcome), |step| result_of(step, work, &outcome)),
+        Err(error) => refused(&pen, &error),
+    }
+}
+
+/// The entries that precede the effect.
+fn announce(work: &Work, clock: &dyn Clock) -> Vec<Entry> {
+    let host = Entry::Host { address: work.steps.host.clone(), host: Box::new(work.recorded.clone()) };
+    let intents = work.steps.steps.iter().map(|step| Entry::Intent {
+        address: step.address.clone(),
+        digest: step.digest.clone(),
+        at: clock.now(),
+    });
+    std::iter::once(host).chain(intents).collect()
+}
+
+/// Writes down the ends of one host's steps.
+struct Pen<'a> {
+    work: &'a Work,
+    recorder: &'a Recorder<'a>,
+    clock: &'a dyn Clock,
+    /// What the state said of each step's resource before the run.
+    before: Vec<Option<Recorded>>,
+}
+
+impl Pen<'_> {
+    /// Writes the end of each step down and reports it.
+    fn write_down(&self, outcome: Option<&Outcome>, result: impl Fn(&Step) -> StepResult) -> HostReport {
+        let host = outcome.map(|outcome| Entry::Host {
+            address: self.work.steps.host.clone(),
+            host: Box::new(RecordedHost { host: self.work.job.host.clone(), facts: outcome.facts.clone() }),
+        });
+        let steps = self.work.steps.steps.iter().zip(&self.before);
+        let ends = steps.map(|(step, before)| self.end_of(step, before.as_ref(), &result(step)));
+        match self.recorder.record(host.into_iter().chain(ends).collect()) {
+            Ok(()) => report(self.work, None, result),
+            Err(error) => report(self.work, None, |_| StepResult::Failed(format!("not written down: {error}"))),
+        }
+    }
+
+    /// The entry that follows the effect. What never began is put back to what it was.
+    fn end_of(&self, step: &Step, before: Option<&Recorded>, result: &StepResult) -> Entry {
+        let ended = |condition| Recorded { digest: step.digest.clone(), applied: self.clock.now(), condition };
+        let is_gone = matches!(step.action, Action::Delete | Action::Forget);
+        let recorded = match result {
+            StepResult::Done if is_gone => None,
+            StepResult::Done => Some(ended(Condition::Complete)),
+            StepResult::Failed(_) => Some(ended(Condition::Failed)),
+            StepResult::NotStarted(_) => before.cloned(),
+        };
+        Entry::Outcome { address: step.address.clone(), recorded }
+    }
+}
+
+fn result_of(step: &Step, work: &Work, outcome: &Outcome) -> StepResult {
+    let sections = &work.job.sections;
+    let place = |address: &Address| sections.iter().position(|section| section.address == *address);
+    let Some(failed) = outcome.tasks.iter().find(|task| task.status == Status::Failed) else { return StepResult::Done };
+    if failed.address == step.address {
+        let why =
+            [failed.reason.as_deref(), failed.output.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        return StepResult::Failed(format!("task `{}` failed: {why}", failed.name));
+    }
+    if place(&step.address) > place(&failed.address) {
+        return StepResult::NotStarted(format!("`{}` failed before it", failed.address));
+    }
+    StepResult::Done
+}
+
+/// The run did not come to its end.
+fn refused(pen: &Pen<'_>, error: &ConvergeError) -> HostReport {
+    let why = explain(error);
+    let began = matches!(error, ConvergeError::CutOff { .. } | ConvergeError::Event { .. })
+        || matches!(error, ConvergeError::Remote(remote) if !remote.is_retry_safe());
+    let told =
+        pen.write_down(
+            None,
+            |_| {
+                if began { StepResult::Failed(why.clone()) } else { StepResult::NotStarted(why.clone()) }
+            },
+        );
+    HostReport { fix: error.fix(), ..told }
+}
+
+fn report(work: &Work, fix: Option<String>, result: impl Fn(&Step) -> StepResult) -> HostReport {
+    let steps = work
+        .steps
+        .steps
+        .iter()
+        .map(|step| StepReport { address: step.address.clone(), action: step.action, result: result(step) })
+        .collect();
+    HostReport { host: work.steps.host.clone(), steps, fix }
+}
