@@ -1,1 +1,23 @@
-//! TODO(owner)
+//! The only room that touches the world: disk, processes, terminal, clock, sockets. One file per port.
+//!
+//! It carries out and reports; it takes no decision and knows no provider, plan or command.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one room behind the walls of clippy.toml")]
+
+mod clock;
+mod dialer;
+mod disk;
+mod lines;
+mod local;
+mod process;
+mod replace;
+pub mod ssh;
+mod state_file;
+mod terminal;
+
+pub use clock::SystemClock;
+pub use dialer::ByWay;
+pub use disk::Disk;
+pub use local::LocalDialer;
+pub use process::SystemPrograms;
+pub use state_file::StateFile;
+pub use terminal::Terminal;

@@ -1,0 +1,110 @@
+//! This machine as a [`Remote`]: the same commands, run by `sh` here. Knows nothing of what they do.
+
+use super::lines::Lines;
+use super::process::feed;
+use crate::graph::Target;
+use crate::ports::{Dialer, Ending, Prompt, PromptError, Remote, RemoteError};
+use crate::secret::Secret;
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::{env, thread};
+
+/// Opens this machine.
+pub struct LocalDialer {
+    prompt: Arc<dyn Prompt>,
+}
+
+impl LocalDialer {
+    /// `prompt` is asked when a command needs the sudo password.
+    pub fn new(prompt: Arc<dyn Prompt>) -> Self {
+        Self { prompt }
+    }
+}
+
+impl Dialer for LocalDialer {
+    fn connect(&self, target: &Target) -> Result<Box<dyn Remote>, RemoteError> {
+        let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| "root".to_owned());
+        let (host, prompt) = (target.name.clone(), Arc::clone(&self.prompt));
+        Ok(Box::new(Local { host, user, prompt, sudo: None }))
+    }
+}
+
+struct Local {
+    host: String,
+    user: String,
+    prompt: Arc<dyn Prompt>,
+    sudo: Option<Secret>,
+}
+
+impl Remote for Local {
+    fn exec(&mut self, command: &str, stdin: &[u8], on_line: &mut dyn FnMut(&str)) -> Result<Ending, RemoteError> {
+        let broken = |source: io::Error| RemoteError::Broken { host: self.host.clone(), source: source.into() };
+        // A process group of its own: Ctrl-C is for us, who then decide what becomes of the running step.
+        let child = Command::new("sh")
+            .args(["-c", command])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(broken)?;
+        follow(child, stdin, on_line).map_err(broken)
+    }
+
+    fn user(&self) -> &str {
+        &self.user
+    }
+
+    fn sudo_password(&mut self) -> Result<Secret, RemoteError> {
+        ask_sudo(&mut self.sudo, self.prompt.as_ref(), &self.host, &self.user)
+    }
+}
+
+/// The password for sudo, asked on first use.
+pub(super) fn ask_sudo(
+    known: &mut Option<Secret>,
+    prompt: &dyn Prompt,
+    host: &str,
+    user: &str,
+) -> Result<Secret, RemoteError> {
+    if let Some(secret) = known {
+        return Ok(secret.clone());
+    }
+    let refused =
+        |source: PromptError| RemoteError::Sudo { host: host.to_owned(), user: user.to_owned(), source: source.into() };
+    let secret = prompt.secret(&format!("sudo password for `{user}` on `{host}`")).map_err(refused)?;
+    Ok(known.insert(secret).clone())
+}
+
+fn follow(mut child: Child, stdin: &[u8], on_line: &mut dyn FnMut(&str)) -> io::Result<Ending> {
+    let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let mut lines = Lines::new(on_line);
+    let stderr = thread::scope(|scope| {
+        let feeder = scope.spawn(move || pipes.0.map_or(Ok(()), |pipe| feed(pipe, stdin)));
+        let errors = scope.spawn(move || {
+            let mut tail = super::lines::Tail::default();
+            pump(pipes.2, |bytes| tail.push(bytes)).map(|()| tail.into_text())
+        });
+        pump(pipes.1, |bytes| lines.push(bytes))?;
+        let stderr = errors.join().unwrap_or_else(|_| Err(io::Error::other("reading standard error panicked")))?;
+        feeder.join().unwrap_or_else(|_| Err(io::Error::other("writing standard input panicked")))?;
+        Ok::<_, io::Error>(stderr)
+    })?;
+    lines.finish();
+    Ok(Ending { status: child.wait()?.code(), stderr })
+}
+
+fn pump(pipe: Option<impl Read>, mut sink: impl FnMut(&[u8])) -> io::Result<()> {
+    let Some(mut pipe) = pipe else { return Ok(()) };
+    let mut buffer = [0; 16 << 10];
+    loop {
+        match pipe.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) => sink(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
