@@ -28,4 +28,19 @@ table! {
     UNKNOWN_KEY = "AE0101" "unknown-key";
     WRONG_TYPE = "AE0102" "wrong-type";
     MISSING_KEY = "AE0103" "missing-key";
+    INVALID_YAML = "AE0104" "invalid-yaml";
+    TAB = "AE0105" "tab";
+    DUPLICATE_KEY = "AE0106" "duplicate-key";
+    TOO_MANY_VALUES = "AE0107" "too-many-values";
+    TOO_DEEP = "AE0108" "too-deep";
+    SEVERAL_DOCUMENTS = "AE0109" "several-documents";
+    KEY_NOT_TEXT = "AE0110" "key-not-text";
+    UNKNOWN_TAG = "AE0111" "unknown-tag";
+    UNKNOWN_ANCHOR = "AE0112" "unknown-anchor";
+    INVALID_MERGE = "AE0113" "invalid-merge";
+    OUT_OF_RANGE = "AE0114" "out-of-range";
+    UNKNOWN_WORD = "AE0115" "unknown-word";
+    NOT_UTF8 = "AE0116" "not-utf8";
+    TOO_LARGE = "AE0117" "too-large";
+    EMPTY_FILE = "AE0118" "empty-file";
 }

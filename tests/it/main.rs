@@ -1,1 +1,3 @@
 //! The one integration binary: adding a test is adding a file here.
+
+mod yaml;

@@ -1,0 +1,94 @@
+//! The YAML crate's complaints in our words. Knows its kinds of error and nothing else of it.
+
+use crate::diagnostic::{Code, Diagnostic, Source, Span, code};
+use serde_yaml::granit_parser::{ErrorKind as Kind, ScanError};
+
+/// Where the text went wrong, as a byte offset.
+pub(super) fn offset(error: &ScanError, source: &Source) -> usize {
+    let marker = error.marker();
+    marker.byte_offset().unwrap_or_else(|| {
+        source.text().char_indices().nth(marker.index()).map_or(source.text().len(), |(offset, _)| offset)
+    })
+}
+
+/// The diagnostic for a complaint at `at`; `open` is the innermost bracket that is still open.
+pub(super) fn describe(kind: &Kind, at: &Span, open: Option<&Span>) -> Diagnostic {
+    if let (Some(bracket), true) = (open, is_about_brackets(kind)) {
+        return unclosed(bracket, at);
+    }
+    let (code, summary, fix) = words(kind);
+    Diagnostic::error(code, at, summary).fix(fix)
+}
+
+fn is_about_brackets(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::UnclosedFlowCollection { .. }
+            | Kind::UnexpectedEofFlowSequence
+            | Kind::UnexpectedEofFlowMapping
+            | Kind::UnexpectedEofImplicitFlowMapping
+            | Kind::ExpectedFlowMappingSeparator
+            | Kind::ExpectedFlowSequenceSeparator
+            | Kind::InvalidFlowScalarIndent
+    )
+}
+
+fn unclosed(bracket: &Span, at: &Span) -> Diagnostic {
+    let opening = bracket.text().get(..1).unwrap_or("[");
+    let closing = if opening == "{" { "}" } else { "]" };
+    let at_bracket = Span::new(bracket.source(), bracket.start()..bracket.start() + 1);
+    Diagnostic::error(&code::INVALID_YAML, &at_bracket, format!("`{opening}` is not closed"))
+        .note(at, format!("`,` or `{closing}` was expected here"))
+        .fix(format!("add the missing `,` or `{closing}`"))
+}
+
+fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
+    use Kind as K;
+    let invalid = &code::INVALID_YAML;
+    match kind {
+        K::TabInIndentation | K::TabInBlockIndentation | K::TabNotAllowed | K::TabInPlainScalar | K::TabAtBlockScalarStart => {
+            (&code::TAB, "a tab stands where only spaces may", "indent with spaces, two per level")
+        }
+        K::RecursionLimitExceeded => (&code::TOO_DEEP, "values are nested too deep here", "flatten them"),
+        K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar | K::UnexpectedEof => {
+            (invalid, "a quote is opened before this and never closed", "add the closing quote")
+        }
+        K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
+            (invalid, "there is text after the closing quote", "quote the whole value, or remove the quotes")
+        }
+        K::UnknownQuotedScalarEscape
+        | K::InvalidQuotedScalarHexEscape
+        | K::InvalidLowSurrogateHexEscape
+        | K::InvalidLowSurrogate
+        | K::MissingLowSurrogate
+        | K::UnpairedLowSurrogate
+        | K::InvalidUnicodeEscape => {
+            (invalid, "`\\` begins an escape that does not exist", "use single quotes, where `\\` is an ordinary character")
+        }
+        K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => {
+            (invalid, "this bracket closes nothing", "remove it, or quote the value")
+        }
+        K::MappingValueNotAllowed | K::InvalidColonPlacement | K::InvalidMappingValueWhitespace => {
+            (invalid, "a `:` stands where no key can be", "quote a value that contains `: `, or check the indentation")
+        }
+        K::SimpleKeyExpected | K::InvalidSimpleKey | K::ExpectedBlockMappingKey | K::MappingKeyNotAllowed => (
+            invalid,
+            "a key with `:` was expected here",
+            "check the indentation: keys of one mapping begin in one column, with `: ` before the value",
+        ),
+        K::BlockSequenceEntryNotAllowed | K::ExpectedBlockSequenceEntry | K::InvalidBlockEntryWhitespace => {
+            (invalid, "a list item cannot stand here", "begin items with `- ` in one column, below their key")
+        }
+        K::InvalidIndentation | K::InvalidQuotedScalarIndent | K::InvalidBlockScalarIndent | K::InvalidFlowScalarIndent => {
+            (invalid, "this line is indented wrongly", "line it up with its neighbours, two spaces per level")
+        }
+        K::UnexpectedCharacter { .. } | K::PlainScalarStartsWithDashFlowIndicator => {
+            (invalid, "a value cannot begin with this character", "quote the value")
+        }
+        K::DirectiveDisallowed | K::UnsupportedYamlMajorVersion | K::DuplicateVersionDirective => {
+            (invalid, "this `%` line is not read", "remove it, or quote a value that begins with `%`")
+        }
+        K::UndeclaredTagHandle => (&code::UNKNOWN_TAG, "this tag is not known here", "remove the tag"),
+        _ => (invalid, "this is not valid YAML", "check brackets, quotes and indentation up to here"),
+    }
+}
