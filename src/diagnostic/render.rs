@@ -1,6 +1,6 @@
 //! Diagnostics as text for people and as JSON for programs. The one place that draws excerpts.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Note, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
@@ -19,9 +19,14 @@ pub fn to_text(diagnostic: &Diagnostic, style: Style) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id))
-        .element(snippet(&diagnostic.span, AnnotationKind::Primary, ""));
-    for note in &diagnostic.notes {
+    let (near, far): (Vec<&Note>, Vec<&Note>) =
+        diagnostic.notes.iter().partition(|note| note.span.source() == diagnostic.span.source());
+    let primary = snippet(&diagnostic.span, AnnotationKind::Primary, "");
+    let primary = near.iter().fold(primary, |snippet, note| {
+        snippet.annotation(AnnotationKind::Context.span(note.span.start()..note.span.end()).label(&note.text))
+    });
+    let mut group = Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id)).element(primary);
+    for note in far {
         group = group.element(snippet(&note.span, AnnotationKind::Context, &note.text));
     }
     if let Some(why) = &diagnostic.why {

@@ -2,57 +2,79 @@
 
 use crate::diagnostic::{Code, Diagnostic, Source, Span, code};
 use serde_yaml::granit_parser::{ErrorKind as Kind, ScanError};
+use std::sync::Arc;
 
-/// Where the text went wrong, as a byte offset.
-pub(super) fn offset(error: &ScanError, source: &Source) -> usize {
+/// The character where the text went wrong.
+pub(super) fn place(error: &ScanError, source: &Arc<Source>) -> Span {
+    let text = source.text();
     let marker = error.marker();
-    marker.byte_offset().unwrap_or_else(|| {
-        source.text().char_indices().nth(marker.index()).map_or(source.text().len(), |(offset, _)| offset)
-    })
+    let in_characters = || text.char_indices().nth(marker.index()).map_or(text.len(), |(offset, _)| offset);
+    let at = marker.byte_offset().unwrap_or_else(in_characters);
+    let is_behind_tab = at > 0 && text.as_bytes().get(at - 1) == Some(&b'\t') && is_about_tabs(error.kind());
+    let at = if is_behind_tab { at - 1 } else { at };
+    Span::new(source, at..at + 1)
 }
 
 /// The diagnostic for a complaint at `at`; `open` is the innermost bracket that is still open.
 pub(super) fn describe(kind: &Kind, at: &Span, open: Option<&Span>) -> Diagnostic {
-    if let (Some(bracket), true) = (open, is_about_brackets(kind)) {
-        return unclosed(bracket, at);
+    match open {
+        Some(bracket) if is_about_brackets(kind, bracket, at) => unclosed(bracket, at),
+        _ => {
+            let (code, summary, fix) = words(kind);
+            Diagnostic::error(code, at, summary).fix(fix)
+        }
     }
-    let (code, summary, fix) = words(kind);
-    Diagnostic::error(code, at, summary).fix(fix)
 }
 
-fn is_about_brackets(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::UnclosedFlowCollection { .. }
-            | Kind::UnexpectedEofFlowSequence
-            | Kind::UnexpectedEofFlowMapping
-            | Kind::UnexpectedEofImplicitFlowMapping
-            | Kind::ExpectedFlowMappingSeparator
-            | Kind::ExpectedFlowSequenceSeparator
-            | Kind::InvalidFlowScalarIndent
-    )
+fn is_about_tabs(kind: &Kind) -> bool {
+    words(kind).0 == &code::TAB
+}
+
+fn is_about_brackets(kind: &Kind, bracket: &Span, at: &Span) -> bool {
+    let is_lines_later = bracket.source().text()[bracket.start()..at.start().max(bracket.start())].contains('\n');
+    let is_key = matches!(kind, Kind::MappingValueNotAllowed | Kind::InvalidColonPlacement | Kind::SimpleKeyExpected);
+    (is_key && is_lines_later)
+        || matches!(
+            kind,
+            Kind::UnclosedFlowCollection { .. }
+                | Kind::UnexpectedEofFlowSequence
+                | Kind::UnexpectedEofFlowMapping
+                | Kind::UnexpectedEofImplicitFlowMapping
+                | Kind::ExpectedFlowMappingSeparator
+                | Kind::ExpectedFlowSequenceSeparator
+                | Kind::InvalidFlowScalarIndent
+        )
 }
 
 fn unclosed(bracket: &Span, at: &Span) -> Diagnostic {
     let opening = bracket.text().get(..1).unwrap_or("[");
     let closing = if opening == "{" { "}" } else { "]" };
     let at_bracket = Span::new(bracket.source(), bracket.start()..bracket.start() + 1);
-    Diagnostic::error(&code::INVALID_YAML, &at_bracket, format!("`{opening}` is not closed"))
-        .note(at, format!("`,` or `{closing}` was expected here"))
-        .fix(format!("add the missing `,` or `{closing}`"))
+    let problem = Diagnostic::error(&code::INVALID_YAML, &at_bracket, format!("`{opening}` is not closed"))
+        .fix(format!("add the missing `,` or `{closing}`"));
+    if at.start() > bracket.start() {
+        problem.note(at, format!("`,` or `{closing}` was expected here"))
+    } else {
+        problem
+    }
 }
 
 fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
     use Kind as K;
     let invalid = &code::INVALID_YAML;
     match kind {
-        K::TabInIndentation | K::TabInBlockIndentation | K::TabNotAllowed | K::TabInPlainScalar | K::TabAtBlockScalarStart => {
+        K::TabInIndentation
+        | K::TabInBlockIndentation
+        | K::TabNotAllowed
+        | K::TabInPlainScalar
+        | K::TabAtBlockScalarStart => {
             (&code::TAB, "a tab stands where only spaces may", "indent with spaces, two per level")
         }
         K::RecursionLimitExceeded => (&code::TOO_DEEP, "values are nested too deep here", "flatten them"),
-        K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar | K::UnexpectedEof => {
-            (invalid, "a quote is opened before this and never closed", "add the closing quote")
-        }
+        K::UnclosedQuotedScalar
+        | K::DocumentIndicatorInQuotedScalar
+        | K::InvalidQuotedScalarIndent
+        | K::UnexpectedEof => (invalid, "a quote opened before this is not closed", "add the closing quote"),
         K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
             (invalid, "there is text after the closing quote", "quote the whole value, or remove the quotes")
         }
@@ -62,9 +84,11 @@ fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
         | K::InvalidLowSurrogate
         | K::MissingLowSurrogate
         | K::UnpairedLowSurrogate
-        | K::InvalidUnicodeEscape => {
-            (invalid, "`\\` begins an escape that does not exist", "use single quotes, where `\\` is an ordinary character")
-        }
+        | K::InvalidUnicodeEscape => (
+            invalid,
+            "`\\` begins an escape that does not exist",
+            "use single quotes, where `\\` is an ordinary character",
+        ),
         K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => {
             (invalid, "this bracket closes nothing", "remove it, or quote the value")
         }
@@ -79,7 +103,7 @@ fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
         K::BlockSequenceEntryNotAllowed | K::ExpectedBlockSequenceEntry | K::InvalidBlockEntryWhitespace => {
             (invalid, "a list item cannot stand here", "begin items with `- ` in one column, below their key")
         }
-        K::InvalidIndentation | K::InvalidQuotedScalarIndent | K::InvalidBlockScalarIndent | K::InvalidFlowScalarIndent => {
+        K::InvalidIndentation | K::InvalidBlockScalarIndent | K::InvalidFlowScalarIndent => {
             (invalid, "this line is indented wrongly", "line it up with its neighbours, two spaces per level")
         }
         K::UnexpectedCharacter { .. } | K::PlainScalarStartsWithDashFlowIndicator => {

@@ -111,14 +111,24 @@ impl<'a> Builder<'a> {
         match event {
             Event::DocumentStart(..) => return self.document(&span),
             Event::Scalar(text, style, anchor, tag) => {
-                let kind = self.scalar(&text, style, tag.as_deref(), &span);
-                return self.place(Node::new(kind, span), anchor);
+                let kind = match tag.as_deref() {
+                    None if style == ScalarStyle::Plain => scalar::resolve(&text),
+                    Some(tag) if !is_text(tag) => self.refuse_tag(tag, at),
+                    _ => Kind::Text(text.into_owned()),
+                };
+                return self.place(Node::new(kind, self.first_line(span.start(), span.end())), anchor);
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.open(Content::List(Vec::new()), style, anchor, tag.as_deref(), span);
+                if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some("seq")) {
+                    self.refuse_tag(&tag, at);
+                }
+                self.open(Content::List(Vec::new()), style, anchor, &span);
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.open(Content::Map(Vec::new(), Slot::Key), style, anchor, tag.as_deref(), span);
+                if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some("map")) {
+                    self.refuse_tag(&tag, at);
+                }
+                self.open(Content::Map(Vec::new(), Slot::Key), style, anchor, &span);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(&span),
             Event::Alias(id) => return self.alias(id, &span),
@@ -147,32 +157,17 @@ impl<'a> Builder<'a> {
         Flow::Stop
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Kind {
-        let is_forced_text = match tag {
-            None => false,
-            Some(tag) if tag.core_suffix() == Some("str") || tag.original() == "!" => true,
-            Some(tag) => {
-                self.refuse_tag(tag, span);
-                return Kind::Null;
-            }
-        };
-        if style == ScalarStyle::Plain && !is_forced_text { scalar::resolve(text) } else { Kind::Text(text.to_owned()) }
-    }
-
-    fn refuse_tag(&mut self, tag: &Tag, span: &Span) {
-        let name = tag.original();
+    fn refuse_tag(&mut self, tag: &Tag, at: &granit::Span) -> Kind {
+        let span = self.span(&at.tag_span().unwrap_or(*at));
         self.hole(
-            Diagnostic::error(&code::UNKNOWN_TAG, span, format!("tag `{name}` is not known here"))
+            Diagnostic::error(&code::UNKNOWN_TAG, &span, format!("tag `{}` is not known here", tag.original()))
                 .why("values are what they look like; tags that change their meaning are not read")
                 .fix("remove the tag"),
         );
+        Kind::Null
     }
 
-    fn open(&mut self, content: Content, style: StructureStyle, anchor: usize, tag: Option<&Tag>, span: Span) {
-        let wanted = if matches!(content, Content::List(_)) { "seq" } else { "map" };
-        if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(wanted)) {
-            self.refuse_tag(tag, &span);
-        }
+    fn open(&mut self, content: Content, style: StructureStyle, anchor: usize, span: &Span) {
         let place = match (style, self.frames.last().map(|frame| &frame.content)) {
             (StructureStyle::Block, Some(Content::Map(_, Slot::Value(key)))) => key.span.clone(),
             _ => self.first_line(span.start(), self.source.text().len()),
@@ -264,9 +259,9 @@ impl<'a> Builder<'a> {
     }
 
     fn refuse(&mut self, error: &granit::ScanError) {
-        let at = fault::offset(error, self.source);
+        let at = fault::place(error, self.source);
         let open = self.frames.iter().rev().find(|frame| frame.style == StructureStyle::Flow).map(|frame| &frame.place);
-        let problem = fault::describe(error.kind(), &Span::new(self.source, at..at + 1), open);
+        let problem = fault::describe(error.kind(), &at, open);
         self.hole(problem);
     }
 
@@ -288,6 +283,10 @@ impl<'a> Builder<'a> {
     }
 }
 
+fn is_text(tag: &Tag) -> bool {
+    tag.core_suffix() == Some("str") || tag.original() == "!"
+}
+
 /// Nothing at all (`key:`) has no place of its own.
 fn is_written(node: &Node) -> bool {
     node.kind != Kind::Null || node.span.start() < node.span.end()
@@ -302,6 +301,10 @@ fn key(node: Node) -> Result<Spanned<String>, Diagnostic> {
             return Err(Diagnostic::error(&code::KEY_NOT_TEXT, &node.span, summary).fix("write a word as the key"));
         }
     };
-    Err(Diagnostic::error(&code::KEY_NOT_TEXT, &node.span, format!("a key must be text, `{word}` is {}", node.kind.noun()))
-        .fix(format!("quote it: `\"{word}\":`")))
+    Err(Diagnostic::error(
+        &code::KEY_NOT_TEXT,
+        &node.span,
+        format!("a key must be text, `{word}` is {}", node.kind.noun()),
+    )
+    .fix(format!("quote it: `\"{word}\":`")))
 }

@@ -153,7 +153,9 @@ fn unknown_key(key: &Spanned<String>, what: &str, fields: &[Field], beside: &[Fi
     let problem = Diagnostic::error(&code::UNKNOWN_KEY, &key.span, format!("{what} has no key `{}`", key.value));
     match nearest(&key.value, names()) {
         Some(near) => problem.fix(format!("did you mean `{near}`?")),
-        None => problem.fix(format!("known keys: {}", names().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", "))),
+        None => {
+            problem.fix(format!("known keys: {}", names().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
@@ -227,9 +229,9 @@ fn wrong_type(name: &str, wanted: Wanted, node: &Node) -> Diagnostic {
     };
     let problem = Diagnostic::error(&code::WRONG_TYPE, &node.span, summary);
     match (wanted, &node.kind) {
-        (Wanted::Version, Kind::Float(value, text)) if value.to_string() != *text => {
-            problem.why(format!("without quotes YAML reads `{text}` as the number {value}")).fix(format!("write `\"{text}\"`"))
-        }
+        (Wanted::Version, Kind::Float(value, text)) if value.to_string() != *text => problem
+            .why(format!("without quotes YAML reads `{text}` as the number {value}"))
+            .fix(format!("write `\"{text}\"`")),
         (Wanted::Text | Wanted::Version, Kind::Float(_, text)) => problem.fix(format!("write `\"{text}\"`")),
         (Wanted::Text | Wanted::Version, Kind::Integer(value)) => problem.fix(format!("write `\"{value}\"`")),
         (Wanted::Text | Wanted::Version, Kind::Bool(value)) => problem.fix(format!("write `\"{value}\"`")),

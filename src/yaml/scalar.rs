@@ -58,7 +58,9 @@ mod tests {
 
     #[test]
     fn words_of_yaml_1_1_stay_text() {
-        for word in ["yes", "no", "on", "off", "y", "12:30:45", "2026-11-21", "0644", "1_000", "infinity", "nan", "0x", "."] {
+        for word in
+            ["yes", "no", "on", "off", "y", "12:30:45", "2026-11-21", "0644", "1_000", "infinity", "nan", "0x", "."]
+        {
             assert_eq!(resolve(word), Kind::Text(word.to_owned()));
         }
     }
