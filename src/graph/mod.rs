@@ -4,7 +4,7 @@ mod link;
 mod sections;
 
 pub use link::link;
-pub use sections::HostSection;
+pub use sections::{HostSection, removal};
 
 use crate::address::{Address, HostAddress};
 use crate::project::{Platform, Project};

@@ -3,9 +3,11 @@
 //! The rendered Ansible project and Aether's own host programs are both made from these sections: that is why the two
 //! do the same.
 
+use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
-use serde_json::{Map, Value};
+use crate::project::LockedTool;
+use serde_json::{Map, Value, json};
 
 /// A role or playbook on one host, on behalf of one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,4 +20,84 @@ pub struct HostSection {
     pub variables: Map<String, Value>,
     /// Whether it runs as root.
     pub r#become: bool,
+}
+
+impl Graph {
+    /// What sets up one host of this graph, in order: the host itself, each environment with its proof, each playbook.
+    ///
+    /// # Panics
+    /// When an environment of the host is not in the lock: nothing may be planned or rendered from a stale lock.
+    pub fn sections(&self, host: &Host) -> Vec<HostSection> {
+        self.on(&host.address)
+            .iter()
+            .flat_map(|resource| match &resource.address {
+                Address::Host(_) => vec![self.base(host, &resource.address)],
+                Address::Environment(_, name) => self.environment(host, &resource.address, name),
+                Address::Playbook(_, path) => vec![playbook(host, &resource.address, path)],
+            })
+            .collect()
+    }
+
+    fn base(&self, host: &Host, address: &Address) -> HostSection {
+        let variables = json!({ "base_prefix": host.prefix, "base_system_packages": host.is_system_managed });
+        role("base", address, variables, host.is_system_managed)
+    }
+
+    fn environment(&self, host: &Host, address: &Address, name: &str) -> Vec<HostSection> {
+        let lock = &self.project.lock;
+        let locked = lock.environment(name, host.platform).expect("a stale lock is refused before the graph is linked");
+        let uv = lock.tool("uv").expect("a lock with an environment pins uv");
+        let imports = self.project.environment(name).map_or(&[][..], |environment| &environment.imports);
+        let build = json!({
+            "environment_prefix": host.prefix,
+            "environment_name": name,
+            "environment_python": locked.python,
+            "environment_requirements": locked.requirements(),
+            "environment_uv_version": uv.version,
+            "environment_uv_requirements": LockedTool::requirements(uv),
+        });
+        let prove = json!({ "verify_prefix": host.prefix, "verify_environment": name, "verify_imports": imports });
+        vec![
+            role("environment", address, build, host.is_system_managed),
+            role("verify", address, prove, host.is_system_managed),
+        ]
+    }
+}
+
+/// What takes a resource off a host that has it. `None` for a playbook, which only its author could undo.
+pub fn removal(address: &Address, host: &Host) -> Option<HostSection> {
+    let (name, variables) = match address {
+        Address::Host(_) => {
+            let variables = json!({
+                "base_prefix": host.prefix,
+                "base_system_packages": host.is_system_managed,
+                "base_state": "absent",
+            });
+            ("base", variables)
+        }
+        Address::Environment(_, name) => {
+            let variables = json!({
+                "environment_prefix": host.prefix,
+                "environment_name": name,
+                "environment_state": "absent",
+            });
+            ("environment", variables)
+        }
+        Address::Playbook(..) => return None,
+    };
+    Some(role(name, address, variables, host.is_system_managed))
+}
+
+fn playbook(host: &Host, address: &Address, path: &str) -> HostSection {
+    HostSection {
+        address: address.clone(),
+        entry: Entry::Playbook(path.to_owned()),
+        variables: Map::new(),
+        r#become: host.is_system_managed,
+    }
+}
+
+fn role(name: &str, address: &Address, variables: Value, r#become: bool) -> HostSection {
+    let Value::Object(variables) = variables else { unreachable!("role variables are written as an object") };
+    HostSection { address: address.clone(), entry: Entry::Role(name.to_owned()), variables, r#become }
 }
