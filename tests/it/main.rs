@@ -1,3 +1,4 @@
 //! The one integration binary: adding a test is adding a file here.
 
+mod support;
 mod yaml;

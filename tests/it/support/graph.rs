@@ -1,0 +1,147 @@
+//! Builds a small, valid graph by hand, so that tests of artifacts need neither a manifest nor a resolver.
+
+use aether::address::HostAddress;
+use aether::diagnostic::{Source, Span};
+use aether::graph::{Cluster, Graph, Host, Machines, Target, Way, link};
+use aether::project::{
+    Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Platform,
+    Project,
+};
+use aether::yaml::{Kind, Node, Spanned};
+
+/// Intel and AMD without a GPU.
+pub const CPU: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cpu };
+/// Intel and AMD with NVIDIA GPUs.
+pub const CUDA: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cuda };
+
+/// A place in a text that nobody reads.
+pub fn nowhere() -> Span {
+    Span::new(&Source::new("aether.yaml", ""), 0..0)
+}
+
+/// A graph in the making.
+#[derive(Debug)]
+pub struct GraphBuilder {
+    project: Project,
+    hosts: Vec<Host>,
+    machines: Vec<Machines>,
+    clusters: Vec<Cluster>,
+}
+
+impl GraphBuilder {
+    /// An empty project with uv in its lock.
+    pub fn new(name: &str) -> Self {
+        let uv = LockedTool { name: "uv".to_owned(), version: "0.13.8".to_owned(), hashes: vec![hash(7), hash(8)] };
+        let lock = Lock { version: 1, tools: vec![uv], environments: Vec::new() };
+        let project =
+            Project { name: name.to_owned(), environments: Vec::new(), groups: Vec::new(), clusters: Vec::new(), lock };
+        Self { project, hosts: Vec::new(), machines: Vec::new(), clusters: Vec::new() }
+    }
+
+    /// Adds an environment that is locked for `platforms`, with packages `name==version` and imports.
+    #[must_use]
+    pub fn environment(
+        mut self,
+        name: &str,
+        platforms: &[Platform],
+        packages: &[(&str, &str)],
+        imports: &[&str],
+    ) -> Self {
+        let wishes: Vec<String> = packages.iter().map(|(name, version)| format!("{name}=={version}")).collect();
+        self.project.environments.push(Environment {
+            name: name.to_owned(),
+            span: nowhere(),
+            python: "3.11".to_owned(),
+            requirements_cpu: wishes.clone(),
+            requirements_cuda: wishes,
+            imports: imports.iter().map(|&import| import.to_owned()).collect(),
+            platforms: platforms.to_vec(),
+        });
+        let locked = |platform| LockedEnvironment {
+            name: name.to_owned(),
+            platform,
+            python: "3.11".to_owned(),
+            inputs: hash(0),
+            packages: packages.iter().zip(1..).map(|(&(name, version), n)| package(name, version, n)).collect(),
+        };
+        self.project.lock.environments.extend(platforms.iter().copied().map(locked));
+        self
+    }
+
+    /// Replaces the pins: real ones, where the rendered files are to be run.
+    #[must_use]
+    pub fn lock(mut self, lock: Lock) -> Self {
+        self.project.lock = lock;
+        self
+    }
+
+    /// Adds a host group of `provider`; its hosts come with [`Self::host`] or [`Self::machines`].
+    #[must_use]
+    pub fn group(
+        mut self,
+        name: &str,
+        provider: &str,
+        platform: Platform,
+        environments: &[&str],
+        playbooks: &[&str],
+    ) -> Self {
+        let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        self.project.groups.push(HostGroup {
+            name: name.to_owned(),
+            span: nowhere(),
+            provider: Spanned::new(provider.to_owned(), nowhere()),
+            platform,
+            accelerators: None,
+            environments: texts(environments),
+            playbooks: texts(playbooks).into_iter().map(|path| Spanned::new(path, nowhere())).collect(),
+            section: Node::new(Kind::Map(Vec::new()), nowhere()),
+        });
+        self
+    }
+
+    /// Adds a host to a group that is there already. Hosts on this machine are not system-managed, all others are.
+    #[must_use]
+    pub fn host(mut self, group: &str, name: &str, way: Way, prefix: &str) -> Self {
+        let platform = self.project.groups.iter().find(|g| g.name == group).expect("the group comes first").platform;
+        self.hosts.push(Host {
+            address: HostAddress::new(group, name),
+            is_system_managed: way != Way::Local,
+            target: Target { name: name.to_owned(), way },
+            platform,
+            prefix: prefix.to_owned(),
+        });
+        self
+    }
+
+    /// Adds machines that a cloud is to make.
+    #[must_use]
+    pub fn machines(mut self, machines: Machines) -> Self {
+        self.machines.push(machines);
+        self
+    }
+
+    /// Adds a cluster with its workloads.
+    #[must_use]
+    pub fn cluster(mut self, cluster: Cluster) -> Self {
+        self.clusters.push(cluster);
+        self
+    }
+
+    /// The graph.
+    pub fn build(self) -> Graph {
+        link(self.project, self.hosts, self.machines, self.clusters)
+    }
+}
+
+/// The way to a host over SSH with nothing but its address.
+pub fn ssh(host: &str) -> Way {
+    Way::Ssh { host: host.to_owned(), user: None, port: None, identity_file: None, jump: None }
+}
+
+fn package(name: &str, version: &str, n: u8) -> LockedPackage {
+    LockedPackage { name: name.to_owned(), version: version.to_owned(), hashes: vec![hash(n), hash(n + 100)] }
+}
+
+fn hash(n: u8) -> String {
+    format!("sha256:{}", format!("{n:02x}").repeat(32))
+}
