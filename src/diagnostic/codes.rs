@@ -43,4 +43,14 @@ table! {
     NOT_UTF8 = "AE0116" "not-utf8";
     TOO_LARGE = "AE0117" "too-large";
     EMPTY_FILE = "AE0118" "empty-file";
+    NO_CLUSTERS = "AE0501" "no-clusters";
+    BAD_ADDRESS = "AE0502" "bad-address";
+    DUPLICATE_ADDRESS = "AE0503" "duplicate-address";
+    BAD_USER = "AE0504" "bad-user";
+    BAD_PATH = "AE0505" "bad-path";
+    NO_MACHINE = "AE0506" "no-machine";
+    BAD_REGION = "AE0507" "bad-region";
+    BAD_IMAGE = "AE0508" "bad-image";
+    BAD_RANGE = "AE0509" "bad-range";
+    OPEN_TO_ALL = "AE0510" "open-to-all";
 }

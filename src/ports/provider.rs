@@ -1,9 +1,10 @@
 //! Where hosts come from. One implementation per folder of `providers/`, one row in its table.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::graph::{self, Host, Machines};
 use crate::project::{Cluster, HostGroup};
 use crate::yaml::Field;
+use std::path::Path;
 
 /// What a host group becomes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,10 +23,15 @@ pub trait Provider: Sync {
     fn summary(&self) -> &'static str;
     /// The keys of a host group (or cluster) that are this provider's own.
     fn fields(&self) -> &'static [Field];
-    /// Reads and checks the group's section and says what it becomes.
-    fn lower(&self, group: &HostGroup, diagnostics: &mut Diagnostics) -> Lowered;
-    /// Reads and checks a cluster's section and says what runs there; a provider without clusters refuses it.
-    fn lower_cluster(&self, cluster: &Cluster, diagnostics: &mut Diagnostics) -> Option<graph::Cluster>;
+    /// Reads and checks the group's section and says what it becomes. `root` is the project's folder, absolute.
+    fn lower(&self, group: &HostGroup, root: &Path, diagnostics: &mut Diagnostics) -> Lowered;
+    /// Reads and checks a cluster's section and says what runs there. A provider without clusters keeps this refusal.
+    fn lower_cluster(&self, cluster: &Cluster, diagnostics: &mut Diagnostics) -> Option<graph::Cluster> {
+        let summary = format!("provider `{}` has no clusters, and `{}` asks for one", self.name(), cluster.name);
+        let problem = Diagnostic::error(&code::NO_CLUSTERS, &cluster.provider.span, summary);
+        diagnostics.push(problem.fix("write `provider: kubernetes`"));
+        None
+    }
     /// True when Aether itself can make and end this provider's machines.
     fn provisions(&self) -> bool;
 }
