@@ -3,12 +3,15 @@
 //! A family's `view.rs` turns the graph into plain data and decides everything, its templates decide nothing, and its
 //! `verify.rs` reads the rendered files back. Families are strangers to each other, and none touches the disk.
 
+mod ci;
+mod docker;
 mod embedded;
 mod engine;
+mod kubernetes;
 
 pub use embedded::{library, templates};
 
 use crate::ports::Family;
 
 /// Every family, in the order in which they are rendered.
-pub const FAMILIES: &[&dyn Family] = &[];
+pub const FAMILIES: &[&dyn Family] = &[&docker::Docker, &kubernetes::Kubernetes, &ci::Ci];

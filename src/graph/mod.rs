@@ -100,10 +100,11 @@ pub struct Cluster {
     pub platform: Platform,
     /// The context of the user's kubeconfig that leads there.
     pub context: String,
-    /// The namespace everything of the project lives in.
-    pub namespace: String,
-    /// Where images are pulled from, without a final slash: `registry.example.com/team`.
-    pub registry: String,
+    /// The namespace everything of the project lives in; `None` means the project's name.
+    pub namespace: Option<String>,
+    /// Where images are pulled from, without a final slash: `registry.example.com/team`; `None` means that the nodes
+    /// have them already.
+    pub registry: Option<String>,
     /// One per environment, in the order of the manifest.
     pub workloads: Vec<Workload>,
 }
@@ -119,7 +120,7 @@ pub struct Workload {
     pub kind: WorkloadKind,
     /// How many copies of it stay up; 1 for a job.
     pub replicas: u32,
-    /// Program and arguments.
+    /// Program and arguments; empty means to prove that the environment imports.
     pub command: Vec<String>,
     /// The TCP port it serves, if any.
     pub port: Option<u16>,

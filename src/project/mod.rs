@@ -3,11 +3,14 @@
 //! Where a rule guarantees a value there is no `Option`. Knows nothing of clouds, time or disk; a provider's own keys
 //! pass through as the raw subtree they were.
 
+mod image;
 mod lock;
 
+pub use image::IMAGE_USER;
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
 
 use crate::yaml::{Node, Spanned};
+use std::fmt;
 
 /// A checked project.
 #[derive(Debug, Clone)]
@@ -60,6 +63,15 @@ pub enum Accelerator {
     Cuda,
 }
 
+impl fmt::Display for Accelerator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cpu => "cpu",
+            Self::Cuda => "cuda",
+        })
+    }
+}
+
 /// Processor and accelerator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Platform {
@@ -78,6 +90,15 @@ pub enum Architecture {
     /// Arm.
     #[serde(rename = "aarch64")]
     Aarch64,
+}
+
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::X86_64 => "x86_64",
+            Self::Aarch64 => "aarch64",
+        })
+    }
 }
 
 /// A host group with its references checked.

@@ -1,0 +1,153 @@
+//! Graph → what the Docker templates show. All decisions of the family are here.
+
+use crate::graph::Graph;
+use crate::project::{Accelerator, Environment, IMAGE_USER, Lock, LockedEnvironment, Project};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// One image: a software stack in its CPU or its CUDA build, for all its architectures.
+#[derive(Debug, Serialize)]
+pub(super) struct Image {
+    /// `infra/docker/train`.
+    pub(super) folder: String,
+    /// `infra/docker/train/Dockerfile.cuda`.
+    pub(super) file: String,
+    pub(super) project: String,
+    pub(super) environment: String,
+    pub(super) accelerator: String,
+    /// `sentiment-train`.
+    pub(super) title: String,
+    /// `cuda-3f2a9c01d4e5`.
+    pub(super) tag: String,
+    /// `sentiment-train:cuda-3f2a9c01d4e5`.
+    pub(super) image: String,
+    /// `docker.io/library/python:3.12-slim-bookworm`.
+    pub(super) base: String,
+    /// The base without its tag, to put a digest after.
+    pub(super) base_name: String,
+    /// Where the environment lies in the image.
+    pub(super) prefix: String,
+    pub(super) uid: u32,
+    /// `sklearn, numpy`.
+    pub(super) imports: String,
+    pub(super) variables: Vec<Variable>,
+    /// The files to copy, as one `COPY` takes them.
+    pub(super) requirements: String,
+    /// The same files with their content.
+    #[serde(skip)]
+    pub(super) pins: Vec<Pins>,
+}
+
+/// An environment variable of an image.
+#[derive(Debug, Serialize)]
+pub(super) struct Variable {
+    name: &'static str,
+    value: &'static str,
+}
+
+/// A requirements file with hashes.
+#[derive(Debug, Serialize)]
+pub(super) struct Pins {
+    /// `infra/docker/train/requirements-cpu-x86_64.txt`.
+    #[serde(skip)]
+    pub(super) path: String,
+    pub(super) what: String,
+    pub(super) requirements: String,
+}
+
+/// Every image of the project that is locked, in the order of the manifest, CPU before CUDA.
+pub(super) fn images(graph: &Graph) -> Vec<Image> {
+    let project = &graph.project;
+    let builds = [Accelerator::Cpu, Accelerator::Cuda];
+    project
+        .environments
+        .iter()
+        .flat_map(|environment| builds.map(|accelerator| image(project, environment, accelerator)))
+        .flatten()
+        .collect()
+}
+
+fn image(project: &Project, environment: &Environment, accelerator: Accelerator) -> Option<Image> {
+    let (name, lock) = (&environment.name, &project.lock);
+    let folder = folder(name);
+    let pins: Vec<Pins> = lock.image(name, accelerator).map(|entry| pins(&folder, entry)).collect();
+    let python = &lock.image(name, accelerator).next()?.python;
+    let (title, tag) = (project.image_name(name), project.image_tag(name, accelerator));
+    let base_name = "docker.io/library/python";
+    Some(Image {
+        file: format!("{folder}/{}", dockerfile(accelerator)),
+        project: project.name.clone(),
+        environment: name.clone(),
+        accelerator: accelerator.to_string(),
+        image: format!("{title}:{tag}"),
+        title,
+        tag,
+        base: format!("{base_name}:{python}-slim-bookworm"),
+        base_name: base_name.to_owned(),
+        prefix: format!("/opt/aether/environments/{name}"),
+        uid: IMAGE_USER,
+        imports: imports(environment),
+        variables: variables(accelerator),
+        requirements: pins.iter().map(|p| file_name(&p.path)).collect::<Vec<_>>().join(" "),
+        pins,
+        folder,
+    })
+}
+
+/// The folders of all images, each once.
+pub(super) fn folders(images: &[Image]) -> BTreeSet<&str> {
+    images.iter().map(|image| image.folder.as_str()).collect()
+}
+
+/// Where the files of an environment lie.
+pub(super) fn folder(environment: &str) -> String {
+    format!("infra/docker/{environment}")
+}
+
+fn dockerfile(accelerator: Accelerator) -> &'static str {
+    match accelerator {
+        Accelerator::Cpu => "Dockerfile",
+        Accelerator::Cuda => "Dockerfile.cuda",
+    }
+}
+
+fn pins(folder: &str, entry: &LockedEnvironment) -> Pins {
+    let (accelerator, architecture) = (entry.platform.accelerator, entry.platform.architecture);
+    Pins {
+        path: format!("{folder}/requirements-{accelerator}-{architecture}.txt"),
+        what: format!("environment `{}`, {accelerator} build for {architecture}, Python {}", entry.name, entry.python),
+        requirements: entry.requirements(),
+    }
+}
+
+/// The pinned uv that builds the environments; one file per folder, because a build sees only its own folder.
+pub(super) fn uv(folder: &str, lock: &Lock) -> Option<Pins> {
+    let tool = lock.tool("uv")?;
+    Some(Pins {
+        path: format!("{folder}/uv.txt"),
+        what: "uv, which builds the environment".to_owned(),
+        requirements: tool.requirements(),
+    })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// `sys` stands in for a stack without a framework: its image still has to start Python.
+fn imports(environment: &Environment) -> String {
+    if environment.imports.is_empty() { "sys".to_owned() } else { environment.imports.join(", ") }
+}
+
+/// The wheels bring CUDA along; all a container takes from its host is the driver, and these two ask for it.
+fn variables(accelerator: Accelerator) -> Vec<Variable> {
+    let mut variables = vec![
+        Variable { name: "PYTHONUNBUFFERED", value: "1" },
+        Variable { name: "PYTHONDONTWRITEBYTECODE", value: "1" },
+    ];
+    if accelerator == Accelerator::Cuda {
+        variables.push(Variable { name: "NVIDIA_VISIBLE_DEVICES", value: "all" });
+        variables.push(Variable { name: "NVIDIA_DRIVER_CAPABILITIES", value: "compute,utility" });
+    }
+    variables
+}

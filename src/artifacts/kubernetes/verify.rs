@@ -1,0 +1,182 @@
+//! Reads the objects back, compares them with the graph, and asks what only a server would ask.
+
+use super::view;
+use crate::diagnostic::{Diagnostics, Source};
+use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
+use crate::ports::Rendered;
+use crate::yaml::{Kind, Node, parse};
+use std::collections::BTreeMap;
+
+/// What is left to look at, by path.
+type Objects = BTreeMap<String, Option<Node>>;
+
+/// Longest name of a namespace, service, container or label value.
+const NAME_LENGTH_MAX: usize = 63;
+
+const GPU: &str = "nvidia.com/gpu";
+
+pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
+    let mut objects: Objects = files.iter().map(|f| (f.path.display().to_string(), read(f))).collect();
+    let mut differences = Vec::new();
+    for cluster in &graph.clusters {
+        let folder = view::folder(&cluster.name);
+        let namespace = view::namespace(&graph.project, cluster);
+        differences.extend(check(&mut objects, &format!("{folder}/00-namespace.yaml"), |object| {
+            vec![wants(object, "metadata.name", namespace)]
+        }));
+        differences.extend(check(&mut objects, &format!("{folder}/10-service-account.yaml"), |object| {
+            vec![in_namespace(object, namespace), wants(object, "automountServiceAccountToken", "false")]
+        }));
+        for workload in &cluster.workloads {
+            differences.extend(workload_of(graph, cluster, workload, &mut objects));
+        }
+    }
+    differences.extend(objects.keys().map(|path| format!("`{path}` follows from nothing in the manifest")));
+    differences
+}
+
+fn workload_of(graph: &Graph, cluster: &Cluster, workload: &Workload, objects: &mut Objects) -> Vec<String> {
+    let folder = view::folder(&cluster.name);
+    let namespace = view::namespace(&graph.project, cluster);
+    let (word, kind) = match workload.kind {
+        WorkloadKind::Job => ("job", "Job"),
+        WorkloadKind::Deployment => ("deployment", "Deployment"),
+    };
+    let name = &workload.environment;
+    let mut differences = check(objects, &format!("{folder}/20-{name}-{word}.yaml"), |object| {
+        let mut found = vec![wants(object, "kind", kind), in_namespace(object, namespace)];
+        found.extend(pod(graph, cluster, workload, object));
+        found
+            .extend(workload.port.map(|port| wants(object, &in_container("ports.0.containerPort"), &port.to_string())));
+        if workload.kind == WorkloadKind::Deployment {
+            found.push(wants(object, "spec.replicas", &workload.replicas.to_string()));
+            found.push(selected(object, "spec.selector.matchLabels"));
+        }
+        found
+    });
+    if let Some(port) = workload.port {
+        differences.extend(check(objects, &format!("{folder}/30-{name}-service.yaml"), |object| {
+            let port = port.to_string();
+            vec![
+                in_namespace(object, namespace),
+                wants(object, "spec.ports.0.port", &port),
+                wants(object, "spec.ports.0.protocol", "TCP"),
+            ]
+        }));
+    }
+    differences
+}
+
+fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> Vec<Option<String>> {
+    let gpus = if workload.gpus > 0 { workload.gpus.to_string() } else { String::new() };
+    let command = view::command(&graph.project, workload);
+    let found_command = at(object, &in_container("command")).map(texts).unwrap_or_default();
+    vec![
+        wants(object, &in_container("image"), &view::image(&graph.project, cluster, workload)),
+        (found_command != command).then(|| format!("runs {found_command:?} and should run {command:?}")),
+        wants(object, &in_container("resources.requests.cpu"), &workload.cpu),
+        wants(object, &in_container("resources.requests.memory"), &workload.memory),
+        wants_key(object, &in_container("resources.requests"), GPU, &gpus),
+        wants_key(object, &in_container("resources.limits"), GPU, &gpus),
+        wants(object, "spec.template.spec.securityContext.runAsNonRoot", "true"),
+        wants(object, &in_container("securityContext.allowPrivilegeEscalation"), "false"),
+        wants(object, &in_container("securityContext.readOnlyRootFilesystem"), "true"),
+    ]
+}
+
+fn check(objects: &mut Objects, path: &str, look: impl FnOnce(&Node) -> Vec<Option<String>>) -> Vec<String> {
+    let differences = match objects.remove(path) {
+        None => vec![Some("is missing".to_owned())],
+        Some(None) => vec![Some("is not YAML".to_owned())],
+        Some(Some(object)) => {
+            let mut differences = look(&object);
+            differences.push(named(&object));
+            differences
+        }
+    };
+    differences.into_iter().flatten().map(|difference| format!("`{path}` {difference}")).collect()
+}
+
+fn read(file: &Rendered) -> Option<Node> {
+    let text = String::from_utf8_lossy(&file.bytes);
+    parse(&Source::new(file.path.display().to_string(), text), &mut Diagnostics::new())
+}
+
+/// A server refuses a name that is no DNS label; strict schemas let it pass.
+fn named(object: &Node) -> Option<String> {
+    let name = at(object, "metadata.name").map(text).unwrap_or_default();
+    let is_inner = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    let is_label = name.bytes().all(is_inner)
+        && (1..=NAME_LENGTH_MAX).contains(&name.len())
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    (!is_label).then(|| format!("has the name `{name}`, which no server takes"))
+}
+
+/// A selector that does not choose its own pods is refused by the server.
+fn selected(object: &Node, selector: &str) -> Option<String> {
+    let labels = at(object, "spec.template.metadata.labels").map(entries).unwrap_or_default();
+    let wanted = at(object, selector).map(entries).unwrap_or_default();
+    let is_chosen = !wanted.is_empty() && wanted.iter().all(|label| labels.contains(label));
+    (!is_chosen).then(|| "selects other pods than its own".to_owned())
+}
+
+fn in_namespace(object: &Node, namespace: &str) -> Option<String> {
+    wants(object, "metadata.namespace", namespace)
+}
+
+fn in_container(path: &str) -> String {
+    format!("spec.template.spec.containers.0.{path}")
+}
+
+fn wants(object: &Node, path: &str, wanted: &str) -> Option<String> {
+    differs(path, &at(object, path).map(text).unwrap_or_default(), wanted)
+}
+
+/// As [`wants`], for a key that has a dot in it.
+fn wants_key(object: &Node, path: &str, key: &str, wanted: &str) -> Option<String> {
+    let found = at(object, path).and_then(|node| entry(node, key)).map(text).unwrap_or_default();
+    differs(&format!("{path}.{key}"), &found, wanted)
+}
+
+fn differs(path: &str, found: &str, wanted: &str) -> Option<String> {
+    (found != wanted).then(|| format!("says `{found}` at `{path}` and should say `{wanted}`"))
+}
+
+/// The value at `spec.containers.0.image`.
+fn at<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
+    path.split('.').try_fold(node, |node, part| match &node.kind {
+        Kind::List(items) => items.get(part.parse::<usize>().ok()?),
+        _ => entry(node, part),
+    })
+}
+
+fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().find(|(name, _)| name.value == key).map(|(_, value)| value),
+        _ => None,
+    }
+}
+
+fn entries(node: &Node) -> Vec<(String, String)> {
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().map(|(key, value)| (key.value.clone(), text(value))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn texts(node: &Node) -> Vec<String> {
+    match &node.kind {
+        Kind::List(items) => items.iter().map(text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(node: &Node) -> String {
+    match &node.kind {
+        Kind::Text(text) | Kind::Float(_, text) => text.clone(),
+        Kind::Integer(number) => number.to_string(),
+        Kind::Bool(word) => word.to_string(),
+        Kind::Null | Kind::List(_) | Kind::Map(_) => String::new(),
+    }
+}

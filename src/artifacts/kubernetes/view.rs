@@ -1,0 +1,186 @@
+//! Graph → what the Kubernetes templates show. All decisions of the family are here.
+
+use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
+use crate::project::{Architecture, IMAGE_USER, Project};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// How many bytes of the digest a job's name carries.
+const NAME_BYTES: usize = 4;
+
+/// One object in one file.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// `infra/kubernetes/prod/20-train-job.yaml`; `kubectl apply` takes files in this order.
+    pub(super) path: String,
+    /// `kubernetes/job.yaml.j2`.
+    pub(super) template: &'static str,
+    pub(super) object: Object,
+}
+
+/// What an object shows.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Object {
+    Shared(Shared),
+    Workload(Box<Pod>),
+}
+
+/// What every object of a cluster has.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Shared {
+    cluster: String,
+    context: String,
+    /// `infra/kubernetes/prod`.
+    folder: String,
+    project: String,
+    pub(super) namespace: String,
+    /// The service account, which has no right and no token.
+    account: String,
+    /// Tells two clusters entries of one namespace apart in selectors.
+    instance: String,
+}
+
+/// A workload, its pod and its service.
+#[derive(Debug, Serialize)]
+pub(super) struct Pod {
+    #[serde(flatten)]
+    shared: Shared,
+    pub(super) name: String,
+    environment: String,
+    version: String,
+    pub(super) image: String,
+    /// A JSON list, which is YAML too.
+    command: String,
+    architecture: &'static str,
+    user: u32,
+    /// Pods of a job end; those of a deployment need no word for it.
+    restart: Option<&'static str>,
+    replicas: u32,
+    /// How many pods an update may add.
+    surge: u32,
+    /// How many pods an update may take away.
+    unavailable: u32,
+    port: Option<u16>,
+    cpu: String,
+    memory: String,
+    gpus: u32,
+}
+
+/// Every object of every cluster, in the order in which it must be applied.
+pub(super) fn documents(graph: &Graph) -> Vec<Document> {
+    graph.clusters.iter().flat_map(|cluster| of_cluster(&graph.project, cluster)).collect()
+}
+
+fn of_cluster(project: &Project, cluster: &Cluster) -> Vec<Document> {
+    let shared = shared(project, cluster);
+    let document = |file: String, template, object| Document {
+        path: format!("{}/{file}", folder(&cluster.name)),
+        template,
+        object,
+    };
+    let mut documents = vec![
+        document("00-namespace.yaml".to_owned(), "kubernetes/namespace.yaml.j2", Object::Shared(shared.clone())),
+        document(
+            "10-service-account.yaml".to_owned(),
+            "kubernetes/service-account.yaml.j2",
+            Object::Shared(shared.clone()),
+        ),
+    ];
+    for workload in &cluster.workloads {
+        let (word, template) = match workload.kind {
+            WorkloadKind::Job => ("job", "kubernetes/job.yaml.j2"),
+            WorkloadKind::Deployment => ("deployment", "kubernetes/deployment.yaml.j2"),
+        };
+        let object = || Object::Workload(Box::new(pod(project, cluster, workload, &shared)));
+        documents.push(document(format!("20-{}-{word}.yaml", workload.environment), template, object()));
+        if workload.port.is_some() {
+            let file = format!("30-{}-service.yaml", workload.environment);
+            documents.push(document(file, "kubernetes/service.yaml.j2", object()));
+        }
+    }
+    documents
+}
+
+/// Where the files of a cluster lie.
+pub(super) fn folder(cluster: &str) -> String {
+    format!("infra/kubernetes/{cluster}")
+}
+
+fn shared(project: &Project, cluster: &Cluster) -> Shared {
+    Shared {
+        cluster: cluster.name.clone(),
+        context: cluster.context.clone(),
+        folder: folder(&cluster.name),
+        project: project.name.clone(),
+        namespace: namespace(project, cluster).to_owned(),
+        account: project.name.clone(),
+        instance: cluster.name.clone(),
+    }
+}
+
+/// The namespace of a cluster's objects.
+pub(super) fn namespace<'a>(project: &'a Project, cluster: &'a Cluster) -> &'a str {
+    cluster.namespace.as_deref().unwrap_or(&project.name)
+}
+
+/// The image of a workload: by digest where one is pinned, else by the tag that follows from the lock.
+pub(super) fn image(project: &Project, cluster: &Cluster, workload: &Workload) -> String {
+    let name = project.image_name(&workload.environment);
+    let name = cluster.registry.iter().map(String::as_str).chain([name.as_str()]).collect::<Vec<_>>().join("/");
+    match &workload.digest {
+        Some(digest) => format!("{name}@{digest}"),
+        None => format!("{name}:{}", project.image_tag(&workload.environment, cluster.platform.accelerator)),
+    }
+}
+
+fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Shared) -> Pod {
+    // A GPU is not there twice: with GPUs the old pod has to go before the new one can be placed.
+    let (surge, unavailable) = if workload.gpus > 0 { (0, 1) } else { (1, 0) };
+    let mut pod = Pod {
+        shared: shared.clone(),
+        name: workload.environment.clone(),
+        environment: workload.environment.clone(),
+        version: project.image_tag(&workload.environment, cluster.platform.accelerator),
+        image: image(project, cluster, workload),
+        command: serde_json::Value::from(command(project, workload)).to_string(),
+        architecture: architecture(cluster.platform.architecture),
+        user: IMAGE_USER,
+        restart: (workload.kind == WorkloadKind::Job).then_some("Never"),
+        replicas: workload.replicas,
+        surge,
+        unavailable,
+        port: workload.port,
+        cpu: workload.cpu.clone(),
+        memory: workload.memory.clone(),
+        gpus: workload.gpus,
+    };
+    if workload.kind == WorkloadKind::Job {
+        pod.name = job_name(&pod);
+    }
+    pod
+}
+
+/// A job cannot be changed once it exists, so its name follows from its content: another command is another job.
+fn job_name(pod: &Pod) -> String {
+    let content = format!("{} {} {} {} {} {:?}", pod.image, pod.command, pod.cpu, pod.memory, pod.gpus, pod.port);
+    let hex: String = Sha256::digest(content).iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{hex}", pod.environment)
+}
+
+/// What a workload runs. Without a command it proves that its environment imports.
+pub(super) fn command(project: &Project, workload: &Workload) -> Vec<String> {
+    if !workload.command.is_empty() {
+        return workload.command.clone();
+    }
+    let imports = project.environment(&workload.environment).map(|e| e.imports.join(", ")).unwrap_or_default();
+    let imports = if imports.is_empty() { "sys".to_owned() } else { imports };
+    vec!["python".to_owned(), "-c".to_owned(), format!("import {imports}")]
+}
+
+fn architecture(architecture: Architecture) -> &'static str {
+    match architecture {
+        Architecture::X86_64 => "amd64",
+        Architecture::Aarch64 => "arm64",
+    }
+}
