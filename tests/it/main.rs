@@ -1,4 +1,12 @@
 //! The one integration binary: adding a test is adding a file here.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
+)]
+
 mod support;
+mod tidy;
 mod yaml;
