@@ -276,8 +276,8 @@ fn an_upward_import_is_found_in_every_spelling() {
 
 #[test]
 fn a_sideways_import_is_found() {
-    let found = problems_of("src/apply/executor.rs", "\nuse crate::converge::run;");
-    assert_eq!(found, ["src/apply/executor.rs:2: `apply` (floor 8) imports sideways from `converge` (floor 8)"]);
+    let found = problems_of("src/converge/run.rs", "\nuse crate::apply::execute;");
+    assert_eq!(found, ["src/converge/run.rs:2: `converge` (floor 8) imports sideways from `apply` (floor 8)"]);
 }
 
 #[test]

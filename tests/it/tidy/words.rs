@@ -40,6 +40,21 @@ fn unwanted(files: &[File], words: &[&str], what: &str) -> Vec<String> {
     problems
 }
 
+/// Files that may switch a wall of `clippy.toml` off.
+const DOORS: &[&str] = &["src/adapters/mod.rs", "src/main.rs", "tests/it/main.rs"];
+
+/// Attributes that open a wall elsewhere.
+fn open_walls(files: &[File]) -> Vec<String> {
+    let lint = concat!("clippy::", "disallowed_");
+    let is_inside = |file: &&File| !DOORS.contains(&file.path.as_str());
+    let mut problems = Vec::new();
+    for file in files.iter().filter(is_inside) {
+        let lines = file.text.lines().enumerate().filter(|(_, line)| line.contains(lint));
+        problems.extend(lines.map(|(index, _)| format!("{}:{}: opens a wall of clippy.toml", file.path, index + 1)));
+    }
+    problems
+}
+
 /// Types, modules and functions whose name says nothing.
 struct Names(Vec<(usize, String)>);
 
@@ -117,6 +132,18 @@ fn no_path_of_one_machine_stands_here() {
 #[test]
 fn names_say_what_they_name() {
     assert_tidy(&empty_names(&rust()));
+}
+
+#[test]
+fn walls_are_opened_at_the_doors_only() {
+    assert_tidy(&open_walls(&rust()));
+}
+
+#[test]
+fn an_opened_wall_is_found() {
+    let text = format!("//! Makes plans.\n#![allow({}types)]", concat!("clippy::", "disallowed_"));
+    assert_eq!(open_walls(&[File::new("src/plan/mod.rs", &text)]), ["src/plan/mod.rs:2: opens a wall of clippy.toml"]);
+    assert_eq!(open_walls(&[File::new("src/main.rs", &text)]), [""; 0]);
 }
 
 #[test]
