@@ -43,6 +43,9 @@ table! {
     NOT_UTF8 = "AE0116" "not-utf8";
     TOO_LARGE = "AE0117" "too-large";
     EMPTY_FILE = "AE0118" "empty-file";
+    PYTHON_HAS_NO_WHEELS = "AE0301" "python-has-no-wheels";
+    RELEASE_NOT_IN_TABLE = "AE0302" "release-not-in-table";
+    FRAMEWORKS_COLLIDE = "AE0303" "frameworks-collide";
     NO_CLUSTERS = "AE0501" "no-clusters";
     BAD_ADDRESS = "AE0502" "bad-address";
     DUPLICATE_ADDRESS = "AE0503" "duplicate-address";

@@ -6,11 +6,11 @@
 mod image;
 mod lock;
 
+pub use crate::stack::{Accelerator, Architecture, Platform};
 pub use image::IMAGE_USER;
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
 
 use crate::yaml::{Node, Spanned};
-use std::fmt;
 
 /// A checked project.
 #[derive(Debug, Clone)]
@@ -51,54 +51,6 @@ pub struct Environment {
     pub imports: Vec<String>,
     /// The kinds of hosts it goes to, sorted, at least one.
     pub platforms: Vec<Platform>,
-}
-
-/// A kind of host a stack is resolved for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Accelerator {
-    /// No GPU.
-    Cpu,
-    /// NVIDIA.
-    Cuda,
-}
-
-impl fmt::Display for Accelerator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cpu => "cpu",
-            Self::Cuda => "cuda",
-        })
-    }
-}
-
-/// Processor and accelerator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Platform {
-    /// `x86_64` or `aarch64`.
-    pub architecture: Architecture,
-    /// CPU or CUDA builds.
-    pub accelerator: Accelerator,
-}
-
-/// Processor architectures there are wheels for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Architecture {
-    /// Intel and AMD.
-    #[serde(rename = "x86_64")]
-    X86_64,
-    /// Arm.
-    #[serde(rename = "aarch64")]
-    Aarch64,
-}
-
-impl fmt::Display for Architecture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::X86_64 => "x86_64",
-            Self::Aarch64 => "aarch64",
-        })
-    }
 }
 
 /// A host group with its references checked.

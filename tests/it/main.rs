@@ -7,6 +7,7 @@
     reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
 )]
 
+mod stack;
 mod support;
 mod tidy;
 mod yaml;

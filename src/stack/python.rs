@@ -1,0 +1,52 @@
+//! Python release lines.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A Python 3 release line, `3.12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Python {
+    /// The number after `3.`.
+    pub minor: u8,
+}
+
+impl Python {
+    /// The line 3.`minor`.
+    pub const fn new(minor: u8) -> Self {
+        Self { minor }
+    }
+}
+
+/// Not a Python line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no Python release line; write two numbers, such as `\"3.12\"`")]
+pub struct PythonError(String);
+
+impl FromStr for Python {
+    type Err = PythonError;
+
+    fn from_str(text: &str) -> Result<Self, PythonError> {
+        let minor = text.strip_prefix("3.").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        let minor = minor.and_then(|digits| digits.parse().ok());
+        minor.map(Self::new).ok_or_else(|| PythonError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Python {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "3.{}", self.minor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_numbers_are_a_python_and_nothing_else_is() {
+        assert_eq!("3.12".parse(), Ok(Python::new(12)));
+        for text in ["3", "3.", "2.7", "3.12.1", "3.+1", "3.999", ">=3.9", "python3"] {
+            assert!(text.parse::<Python>().is_err(), "{text}");
+        }
+    }
+}
