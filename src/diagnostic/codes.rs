@@ -43,6 +43,12 @@ table! {
     NOT_UTF8 = "AE0116" "not-utf8";
     TOO_LARGE = "AE0117" "too-large";
     EMPTY_FILE = "AE0118" "empty-file";
+    UNSUPPORTED_FORMAT = "AE0201" "unsupported-format";
+    INVALID_NAME = "AE0202" "invalid-name";
+    UNKNOWN_VARIABLE = "AE0203" "unknown-variable";
+    MISSING_VARIABLE = "AE0204" "missing-variable";
+    VARIABLE_CYCLE = "AE0205" "variable-cycle";
+    INVALID_VARIABLE = "AE0206" "invalid-variable";
     PYTHON_HAS_NO_WHEELS = "AE0301" "python-has-no-wheels";
     RELEASE_NOT_IN_TABLE = "AE0302" "release-not-in-table";
     FRAMEWORKS_COLLIDE = "AE0303" "frameworks-collide";

@@ -3,6 +3,15 @@
 //! Says what was written, not what it means: no defaults of other rooms, no clouds, no disk. A provider's own keys stay
 //! a raw subtree ([`HostGroup::section`]) which that provider reads.
 
+pub mod fields;
+mod name;
+mod overlay;
+mod read;
+mod variables;
+
+pub use read::read;
+pub use variables::VariableSource;
+
 use crate::yaml::{Node, Spanned};
 
 /// One manifest: base file, profile and variables already merged.
@@ -46,6 +55,21 @@ pub enum Framework {
     ScikitLearn,
 }
 
+impl Framework {
+    /// All of them, in the order they are listed in.
+    pub const ALL: &[Self] = &[Self::Pytorch, Self::Tensorflow, Self::Jax, Self::ScikitLearn];
+
+    /// Its key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Pytorch => "pytorch",
+            Self::Tensorflow => "tensorflow",
+            Self::Jax => "jax",
+            Self::ScikitLearn => "scikit-learn",
+        }
+    }
+}
+
 /// A group of like hosts.
 #[derive(Debug, Clone)]
 pub struct HostGroup {
@@ -59,6 +83,8 @@ pub struct HostGroup {
     pub playbooks: Vec<Spanned<String>>,
     /// `A100:8`, or `none`; decides between CPU and CUDA builds.
     pub accelerators: Option<Spanned<String>>,
+    /// `x86_64` or `aarch64`.
+    pub architecture: Option<Spanned<String>>,
     /// The remaining keys, a mapping that the provider reads.
     pub section: Node,
 }
@@ -74,6 +100,8 @@ pub struct Cluster {
     pub environments: Vec<Spanned<String>>,
     /// As for host groups.
     pub accelerators: Option<Spanned<String>>,
+    /// `x86_64` or `aarch64`.
+    pub architecture: Option<Spanned<String>>,
     /// The remaining keys, a mapping that the provider reads.
     pub section: Node,
 }

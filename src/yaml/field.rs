@@ -5,7 +5,7 @@
 pub enum Wanted {
     /// Text; numbers are refused with the advice to quote them.
     Text,
-    /// A version or specifier: text, and a number is refused with the reason why `3.10` must be quoted.
+    /// A version or specifier: text or nothing, and a number is refused with the reason why `3.10` must be quoted.
     Version,
     /// One of a few words.
     Word(&'static [&'static str]),

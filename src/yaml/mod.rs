@@ -13,6 +13,7 @@ mod scalar;
 pub use field::{Field, Wanted};
 pub use parse::parse;
 pub use reader::Map;
+pub use scalar::resolve as scalar;
 
 use crate::diagnostic::Span;
 

@@ -193,6 +193,7 @@ fn mismatch(name: &str, wanted: Wanted, node: &Node) -> Option<Diagnostic> {
     let problem = match (wanted, &node.kind) {
         (Wanted::Any, _)
         | (Wanted::Text | Wanted::Version, Kind::Text(_))
+        | (Wanted::Version, Kind::Null)
         | (Wanted::Bool, Kind::Bool(_))
         | (Wanted::TextList | Wanted::MappingList, Kind::List(_) | Kind::Null)
         | (Wanted::Mapping, Kind::Map(_) | Kind::Null) => return None,

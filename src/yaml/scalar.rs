@@ -5,8 +5,8 @@
 
 use super::Kind;
 
-/// The value of a plain scalar.
-pub(super) fn resolve(text: &str) -> Kind {
+/// The value of a plain, unquoted word.
+pub fn resolve(text: &str) -> Kind {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
         "true" | "True" | "TRUE" => Kind::Bool(true),

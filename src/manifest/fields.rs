@@ -1,0 +1,64 @@
+//! Every key of the manifest that is not a provider's own. The reader, the JSON Schema and `docs/manifest.md` are made
+//! from these tables; a key that is not here does not exist.
+
+use crate::yaml::{Field, Wanted};
+
+const fn required(name: &'static str, wanted: Wanted, about: &'static str) -> Field {
+    Field { name, wanted, is_required: true, about }
+}
+
+const fn optional(name: &'static str, wanted: Wanted, about: &'static str) -> Field {
+    Field { name, wanted, is_required: false, about }
+}
+
+/// The top of the file.
+pub static MANIFEST: &[Field] = &[
+    required("aether", Wanted::Integer(1, i64::MAX), "format of this file, 1"),
+    required("name", Wanted::Text, "the project's name: lower-case letters, digits and dashes"),
+    optional("variables", Wanted::Mapping, "values from outside, used as `${name}`"),
+    optional("environments", Wanted::Mapping, "software stacks by name"),
+    optional("hosts", Wanted::Mapping, "host groups by name"),
+    optional("clusters", Wanted::Mapping, "clusters by name"),
+];
+
+/// One environment.
+pub static ENVIRONMENT: &[Field] = &[
+    optional("extends", Wanted::Text, "another environment whose frameworks and packages it starts from"),
+    optional("python", Wanted::Version, "release line such as `\"3.12\"`; left out: the newest that fits"),
+    optional(
+        "pytorch",
+        Wanted::Version,
+        "version of PyTorch, such as `\"2.10\"` or `\">=2.8,<3\"`; empty: the newest that fits",
+    ),
+    optional("tensorflow", Wanted::Version, "version of TensorFlow"),
+    optional("jax", Wanted::Version, "version of JAX"),
+    optional("scikit-learn", Wanted::Version, "version of scikit-learn"),
+    optional("packages", Wanted::TextList, "further Python packages as PEP 508 requirements"),
+];
+
+/// The keys every host group has, whatever its provider.
+pub static HOST_GROUP: &[Field] = &[
+    required("provider", Wanted::Text, "where the hosts come from"),
+    optional("environments", Wanted::TextList, "environments its hosts carry"),
+    optional("playbooks", Wanted::TextList, "the project's own playbooks, paths relative to the manifest"),
+    optional("accelerators", Wanted::Text, "GPU model and count per host, such as `A100:8`; left out: `none`"),
+    optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture; left out: `x86_64`"),
+];
+
+/// The keys every cluster has, whatever its provider.
+pub static CLUSTER: &[Field] = &[
+    required("provider", Wanted::Text, "what runs the cluster"),
+    optional("environments", Wanted::TextList, "environments that get a workload there"),
+    optional("accelerators", Wanted::Text, "GPU model and count per workload, such as `A100:8`; left out: `none`"),
+    optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture of its nodes; left out: `x86_64`"),
+];
+
+/// One variable.
+pub static VARIABLE: &[Field] = &[
+    optional("type", Wanted::Word(TYPES), "what values it takes; left out: the type of its default, else `text`"),
+    optional("default", Wanted::Any, "the value when none is given; left out: one must be given"),
+    optional("description", Wanted::Text, "what it is for"),
+];
+
+const ARCHITECTURES: &[&str] = &["x86_64", "aarch64"];
+const TYPES: &[&str] = &["text", "number", "boolean"];
