@@ -16,8 +16,8 @@ struct Shape {
 const SHAPES: &[Shape] = &[
     Shape {
         room: "src/providers",
-        required: &["mod.rs", "spec.rs", "check.rs", "lower.rs"],
-        optional: &["catalog.rs", "catalog.toml", "observe.rs", "act.rs", "wire.rs"],
+        required: &["mod.rs", "spec.rs", "lower.rs"],
+        optional: &["act.rs", "catalog.rs", "catalog.toml", "check.rs", "endpoint.rs", "observe.rs", "wire.rs"],
     },
     Shape {
         room: "src/artifacts",
