@@ -1,9 +1,10 @@
 //! This machine as a [`Remote`]: the same commands, run by `sh` here. Knows nothing of what they do.
 
-use super::lines::Lines;
+use super::lines::{Lines, Tail};
 use super::process::feed;
+use super::sudo;
 use crate::graph::Target;
-use crate::ports::{Dialer, Ending, Prompt, PromptError, Remote, RemoteError};
+use crate::ports::{Dialer, Ending, Prompt, Remote, RemoteError};
 use crate::secret::Secret;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
@@ -58,24 +59,8 @@ impl Remote for Local {
     }
 
     fn sudo_password(&mut self) -> Result<Secret, RemoteError> {
-        ask_sudo(&mut self.sudo, self.prompt.as_ref(), &self.host, &self.user)
+        sudo::ask(&mut self.sudo, self.prompt.as_ref(), &self.host, &self.user)
     }
-}
-
-/// The password for sudo, asked on first use.
-pub(super) fn ask_sudo(
-    known: &mut Option<Secret>,
-    prompt: &dyn Prompt,
-    host: &str,
-    user: &str,
-) -> Result<Secret, RemoteError> {
-    if let Some(secret) = known {
-        return Ok(secret.clone());
-    }
-    let refused =
-        |source: PromptError| RemoteError::Sudo { host: host.to_owned(), user: user.to_owned(), source: source.into() };
-    let secret = prompt.secret(&format!("sudo password for `{user}` on `{host}`")).map_err(refused)?;
-    Ok(known.insert(secret).clone())
 }
 
 fn follow(mut child: Child, stdin: &[u8], on_line: &mut dyn FnMut(&str)) -> io::Result<Ending> {
@@ -84,7 +69,7 @@ fn follow(mut child: Child, stdin: &[u8], on_line: &mut dyn FnMut(&str)) -> io::
     let stderr = thread::scope(|scope| {
         let feeder = scope.spawn(move || pipes.0.map_or(Ok(()), |pipe| feed(pipe, stdin)));
         let errors = scope.spawn(move || {
-            let mut tail = super::lines::Tail::default();
+            let mut tail = Tail::default();
             pump(pipes.2, |bytes| tail.push(bytes)).map(|()| tail.into_text())
         });
         pump(pipes.1, |bytes| lines.push(bytes))?;

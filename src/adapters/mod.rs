@@ -12,6 +12,7 @@ mod process;
 mod replace;
 pub mod ssh;
 mod state_file;
+mod sudo;
 mod terminal;
 
 pub use clock::SystemClock;

@@ -92,7 +92,8 @@ fn remote_fix(error: &RemoteError) -> Option<String> {
         }
         RemoteError::Sudo { .. } => "run on a terminal to be asked for the password, or allow sudo without one",
         RemoteError::Broken { .. } => "go on with `aether resume`",
-        RemoteError::Unsupported { .. } => return None,
+        RemoteError::Configuration { .. } => "see what OpenSSH makes of it: `ssh -G HOST`",
+        RemoteError::RevokedHostKey { .. } | RemoteError::Unsupported { .. } => return None,
     };
     Some(fix.to_owned())
 }

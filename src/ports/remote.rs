@@ -83,6 +83,26 @@ pub enum RemoteError {
         /// `file:line` of the recorded key.
         recorded: String,
     },
+    /// The host key is listed as one that must not be trusted.
+    #[error("the host key of `{host}` ({algorithm} {fingerprint}) is revoked in {recorded}")]
+    RevokedHostKey {
+        /// The machine.
+        host: String,
+        /// Such as `ssh-ed25519`.
+        algorithm: String,
+        /// `SHA256:…`.
+        fingerprint: String,
+        /// `file:line` of the revocation.
+        recorded: String,
+    },
+    /// The SSH configuration or a file it names cannot be used.
+    #[error("the SSH configuration for `{host}` cannot be used")]
+    Configuration {
+        /// The machine.
+        host: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Every way to log in was refused.
     #[error("`{host}` refused to log in `{user}` (tried: {tried})")]
     Authentication {

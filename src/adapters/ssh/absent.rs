@@ -1,6 +1,6 @@
 //! The build without the feature `ssh`: every host is refused with what is missing.
 
-use super::Settings;
+use super::{Settings, Traffic};
 use crate::graph::Target;
 use crate::ports::{Dialer, Prompt, Remote, RemoteError};
 use std::sync::Arc;
@@ -12,6 +12,13 @@ impl SshDialer {
     /// Takes what the real one takes, so that the caller needs no switch.
     pub fn new(_settings: Settings, _prompt: Arc<dyn Prompt>) -> Self {
         Self
+    }
+}
+
+impl SshDialer {
+    /// Nothing, ever.
+    pub fn traffic(&self) -> Traffic {
+        Traffic::default()
     }
 }
 

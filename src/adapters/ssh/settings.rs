@@ -1,4 +1,4 @@
-//! What the caller decides about SSH; everything else is the user's SSH configuration.
+//! What the caller decides about SSH, and what it may ask afterwards. The rest is the user's SSH configuration.
 
 use crate::ports::HostKeyPolicy;
 use std::path::PathBuf;
@@ -11,7 +11,8 @@ pub struct Settings {
     pub home: PathBuf,
     /// What to do with an unknown host key.
     pub policy: HostKeyPolicy,
-    /// How long to wait for a connection and for each step until the login is done.
+    /// How long to wait for a connection and for each step until the login is done; the SSH configuration may say
+    /// otherwise for a host.
     pub connect_timeout: Duration,
     /// How long a host may be silent before it is asked for a sign of life; after three of these it counts as gone.
     pub keepalive: Duration,
@@ -22,4 +23,17 @@ impl Settings {
     pub fn new(home: impl Into<PathBuf>, policy: HostKeyPolicy) -> Self {
         Self { home: home.into(), policy, connect_timeout: Duration::from_secs(10), keepalive: Duration::from_secs(15) }
     }
+}
+
+/// What went over all connections of one dialer so far, for benchmarks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Logins, those on jump hosts included.
+    pub sessions: u64,
+    /// Commands run.
+    pub commands: u64,
+    /// Bytes of standard input sent, before encryption.
+    pub sent: u64,
+    /// Bytes of standard output and error received, after decryption.
+    pub received: u64,
 }
