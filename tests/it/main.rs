@@ -4,6 +4,7 @@
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::unwrap_used,
+    unreachable_pub,
     reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
 )]
 
