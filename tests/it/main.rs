@@ -8,6 +8,9 @@
     reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
 )]
 
+mod artifacts_ci;
+mod artifacts_docker;
+mod artifacts_kubernetes;
 mod stack;
 mod support;
 mod tidy;

@@ -12,7 +12,7 @@ const CHECKOUT: &str = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a
 /// The workflow.
 #[derive(Debug, Serialize)]
 pub(super) struct Workflow {
-    /// Also the name of the deployment environment that may hold the key.
+    /// Also the name of the deployment environment that may hold an apply back.
     project: String,
     checkout: &'static str,
     /// Whether there is anything that a runner could plan and apply.

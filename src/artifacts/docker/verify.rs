@@ -93,10 +93,19 @@ fn dockerfile(text: &str, python: &str) -> Vec<String> {
     if last_user != Some(user.as_str()) {
         differences.push(format!("runs as `{}` and not as `{user}`", last_user.unwrap_or("root")));
     }
-    if !text.contains("--require-hashes") {
-        differences.push("installs without looking at hashes".to_owned());
+    let joined = text.replace("\\\n", " ");
+    let installs = |command: &&str| command.contains("pip install") || command.contains("pip sync");
+    for command in joined.split("&&").flat_map(str::lines).filter(installs) {
+        if !command.contains("--require-hashes") {
+            differences.push(format!("installs without looking at hashes: `{}`", words(command)));
+        }
     }
     differences
+}
+
+/// A command on one line.
+fn words(command: &str) -> String {
+    command.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn pins(text: &str, wanted: &str) -> Vec<String> {

@@ -76,6 +76,7 @@ fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> 
         (found_command != command).then(|| format!("runs {found_command:?} and should run {command:?}")),
         wants(object, &in_container("resources.requests.cpu"), &workload.cpu),
         wants(object, &in_container("resources.requests.memory"), &workload.memory),
+        wants(object, &in_container("resources.limits.memory"), &workload.memory),
         wants_key(object, &in_container("resources.requests"), GPU, &gpus),
         wants_key(object, &in_container("resources.limits"), GPU, &gpus),
         wants(object, "spec.template.spec.securityContext.runAsNonRoot", "true"),

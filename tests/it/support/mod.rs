@@ -1,3 +1,5 @@
 //! What several topics of the integration tests need.
 
+pub mod family;
 pub mod graph;
+pub mod tools;
