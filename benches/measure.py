@@ -1,0 +1,54 @@
+"""One run of a program, measured by the kernel: wall and CPU time, and the largest resident set.
+
+The resident set of a child starts as that of this interpreter (about 10 MiB), so that is the smallest figure that can show.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+
+@dataclass
+class Run:
+    """What one run cost."""
+
+    wall_s: float
+    cpu_s: float
+    rss_mib: float
+    output: str
+
+
+def run(argv, *, cwd=None, env=None, stdin=None, may_fail=False):
+    """Runs to the end. A status other than 0 ends the benchmark, for then there is nothing to compare."""
+    began = time.perf_counter()
+    child = subprocess.Popen(
+        argv, cwd=cwd, env=env, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output = child.stdout.read().decode(errors="replace")
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - began
+    if child.returncode and not may_fail:
+        sys.exit(f"bench: {' '.join(map(str, argv))}: status {child.returncode}\n{output[-3000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
+
+
+def median(runs):
+    """The middle of every figure; the resident set is the largest seen."""
+    return Run(
+        statistics.median(r.wall_s for r in runs),
+        statistics.median(r.cpu_s for r in runs),
+        max(r.rss_mib for r in runs),
+        runs[-1].output,
+    )
+
+
+def table(head, rows):
+    """Markdown."""
+    print("\n| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
