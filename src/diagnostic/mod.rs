@@ -111,6 +111,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds a problem if there is one.
+    pub fn extend_with(&mut self, diagnostic: Option<Diagnostic>) {
+        self.list.extend(diagnostic);
+    }
+
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Self) {
         self.list.extend(other.list);

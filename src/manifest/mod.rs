@@ -7,9 +7,11 @@ pub mod fields;
 mod name;
 mod overlay;
 mod read;
+mod section;
 mod variables;
 
 pub use read::read;
+pub use section::Section;
 pub use variables::VariableSource;
 
 use crate::yaml::{Node, Spanned};

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::graph::{self, Host, Machines};
+use crate::manifest::Section;
 use crate::project::{Cluster, HostGroup};
 use crate::yaml::Field;
 use std::path::Path;
@@ -23,6 +24,10 @@ pub trait Provider: Sync {
     fn summary(&self) -> &'static str;
     /// The keys of a host group (or cluster) that are this provider's own.
     fn fields(&self) -> &'static [Field];
+    /// Its part of a host group or cluster, as the manifest room wants to know it.
+    fn section(&self) -> Section {
+        Section { provider: self.name(), about: self.summary(), fields: self.fields() }
+    }
     /// Reads and checks the group's section and says what it becomes. `root` is the project's folder, absolute.
     fn lower(&self, group: &HostGroup, root: &Path, diagnostics: &mut Diagnostics) -> Lowered;
     /// Reads and checks a cluster's section and says what runs there. A provider without clusters keeps this refusal.

@@ -3,12 +3,19 @@
 //! Where a rule guarantees a value there is no `Option`. Knows nothing of clouds, time or disk; a provider's own keys
 //! pass through as the raw subtree they were.
 
+mod accelerators;
+mod build;
 mod image;
 mod lock;
+mod requirement;
+mod rules;
+mod stale;
+mod world;
 
 pub use crate::stack::{Accelerator, Architecture, Platform};
 pub use image::IMAGE_USER;
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
+pub use stale::{Stale, StaleReason};
 
 use crate::yaml::{Node, Spanned};
 

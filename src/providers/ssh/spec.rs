@@ -13,7 +13,6 @@ pub(super) const FIELDS: &[Field] = &[
     field("jump", Wanted::Text, false, "jump hosts on the way, `[user@]host[:port]`, several with commas"),
     field("prefix", Wanted::Text, false, "folder on the hosts that everything goes to; `/opt/aether` when left out"),
     field("system_packages", Wanted::Bool, false, "whether system packages may be installed; true when left out"),
-    field("architecture", Wanted::Word(&["x86_64", "aarch64"]), false, "processors; `x86_64` when left out"),
 ];
 
 const fn field(name: &'static str, wanted: Wanted, is_required: bool, about: &'static str) -> Field {
