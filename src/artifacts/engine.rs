@@ -7,6 +7,8 @@ use crate::ports::{RenderError, Templates};
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
+use serde_json::ser::Formatter;
+use std::io;
 
 /// Instructions that one template may take: enough for ten thousand hosts, and an endless loop ends.
 const FUEL: u64 = 100_000_000;
@@ -69,8 +71,28 @@ fn hcl(value: &Value) -> Result<String, Error> {
 }
 
 fn json(value: &Value) -> Result<String, Error> {
-    serde_json::to_string(value)
-        .map_err(|error| Error::new(ErrorKind::BadSerialization, "the value has no JSON form").with_source(error))
+    let mut bytes = Vec::new();
+    value
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Spaced))
+        .map_err(|error| Error::new(ErrorKind::BadSerialization, "the value has no JSON form").with_source(error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// JSON on one line with a space after each comma and colon, as linters of YAML and HCL want it.
+struct Spaced;
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
 }
 
 /// JSON allows raw characters that YAML and HCL do not.

@@ -3,6 +3,7 @@
 //! A family's `view.rs` turns the graph into plain data and decides everything, its templates decide nothing, and its
 //! `verify.rs` reads the rendered files back. Families are strangers to each other, and none touches the disk.
 
+mod ansible;
 mod ci;
 mod docker;
 mod embedded;
@@ -14,4 +15,4 @@ pub use embedded::{library, templates};
 use crate::ports::Family;
 
 /// Every family, in the order in which they are rendered.
-pub const FAMILIES: &[&dyn Family] = &[&docker::Docker, &kubernetes::Kubernetes, &ci::Ci];
+pub const FAMILIES: &[&dyn Family] = &[&ansible::Ansible, &docker::Docker, &kubernetes::Kubernetes, &ci::Ci];

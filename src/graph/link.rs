@@ -22,7 +22,8 @@ pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, cluster
     Graph { project, hosts, machines, clusters, resources, places }
 }
 
-fn on_host(group: &HostGroup, host: &HostAddress) -> Vec<Resource> {
+/// The resources on one host of a group, in the order in which they are set up.
+pub(super) fn on_host(group: &HostGroup, host: &HostAddress) -> Vec<Resource> {
     let itself = Address::Host(host.clone());
     let environments: Vec<Address> =
         group.environments.iter().map(|name| Address::Environment(host.clone(), name.clone())).collect();

@@ -3,6 +3,7 @@
 //! The rendered Ansible project and Aether's own host programs are both made from these sections: that is why the two
 //! do the same.
 
+use super::link::on_host;
 use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
@@ -23,24 +24,22 @@ pub struct HostSection {
 }
 
 impl Graph {
-    /// What sets up one host of this graph, in order: the host itself, each environment with its proof, each playbook.
+    /// What sets up one host, in order: the host itself, each environment with its proof, each playbook. The host may be
+    /// one that its cloud has yet to make; a host of no group of the project gets nothing.
     ///
     /// # Panics
     /// When an environment of the host is not in the lock: nothing may be planned or rendered from a stale lock.
     pub fn sections(&self, host: &Host) -> Vec<HostSection> {
-        self.on(&host.address)
+        let group = self.project.groups.iter().find(|group| group.name == host.address.group);
+        group
+            .map_or_else(Vec::new, |group| on_host(group, &host.address))
             .iter()
             .flat_map(|resource| match &resource.address {
-                Address::Host(_) => vec![self.base(host, &resource.address)],
+                Address::Host(_) => vec![base(host, &resource.address)],
                 Address::Environment(_, name) => self.environment(host, &resource.address, name),
                 Address::Playbook(_, path) => vec![playbook(host, &resource.address, path)],
             })
             .collect()
-    }
-
-    fn base(&self, host: &Host, address: &Address) -> HostSection {
-        let variables = json!({ "base_prefix": host.prefix, "base_system_packages": host.is_system_managed });
-        role("base", address, variables, host.is_system_managed)
     }
 
     fn environment(&self, host: &Host, address: &Address, name: &str) -> Vec<HostSection> {
@@ -62,6 +61,11 @@ impl Graph {
             role("verify", address, prove, host.is_system_managed),
         ]
     }
+}
+
+fn base(host: &Host, address: &Address) -> HostSection {
+    let variables = json!({ "base_prefix": host.prefix, "base_system_packages": host.is_system_managed });
+    role("base", address, variables, host.is_system_managed)
 }
 
 /// What takes a resource off a host that has it. `None` for a playbook, which only its author could undo.

@@ -8,6 +8,7 @@
     reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
 )]
 
+mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;

@@ -145,3 +145,36 @@ fn package(name: &str, version: &str, n: u8) -> LockedPackage {
 fn hash(n: u8) -> String {
     format!("sha256:{}", format!("{n:02x}").repeat(32))
 }
+
+/// A project with every kind of host: over SSH with and without settings, on this machine, and yet to be made.
+pub fn hosts_of_all_kinds() -> Graph {
+    let far = Way::Ssh {
+        host: "gpu2.example.com".to_owned(),
+        user: Some("ubuntu".to_owned()),
+        port: Some(2222),
+        identity_file: Some("~/.ssh/lab key".to_owned()),
+        jump: Some("me@bastion.example.com:22".to_owned()),
+    };
+    let settings = serde_json::json!({
+        "disk_gib": 200, "image": null, "key_name": "team", "machine": "p4d.24xlarge", "region": "us-west-2", "spot": true,
+        "ssh_from": ["192.0.2.0/24"],
+    });
+    let serde_json::Value::Object(settings) = settings else { unreachable!("written as an object") };
+    GraphBuilder::new("sentiment")
+        .environment("train", &[CUDA], &[("numpy", "2.4.0"), ("torch", "2.10.0")], &["torch"])
+        .environment("serve", &[CPU, CUDA], &[("tensorflow", "2.20.0")], &["tensorflow"])
+        .group("lab", "ssh", CUDA, &["train", "serve"], &["playbooks/motd.yml"])
+        .group("here", "local", CPU, &["serve"], &[])
+        .group("big-machines", "aws", CUDA, &["train"], &["playbooks/motd.yml"])
+        .host("lab", "gpu1.example.com", ssh("gpu1.example.com"), "/opt/aether")
+        .host("lab", "gpu2.example.com", far, "/opt/aether")
+        .host("here", "here", Way::Local, "/home/me/sentiment/.aether/hosts/here")
+        .machines(Machines {
+            group: "big-machines".to_owned(),
+            provider: "aws".to_owned(),
+            count: 2,
+            settings: settings.into_iter().collect(),
+            hourly_cost: None,
+        })
+        .build()
+}

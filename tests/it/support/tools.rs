@@ -17,6 +17,37 @@ pub fn silent(tool: &str, arguments: &[&str], files: &[PathBuf]) {
     assert!(output.status.success() && said.trim().is_empty(), "`{tool}` on {files:?} says:\n{said}");
 }
 
+/// A program to be run in `directory`: a pinned tool, or one of this machine's such as terraform. It finds the others.
+pub fn command(tool: &str, directory: &Path) -> Command {
+    let path = std::env::var_os("PATH").expect("PATH is set");
+    let folders: Vec<PathBuf> = std::iter::once(folder()).chain(std::env::split_paths(&path)).collect();
+    let program = folders.iter().map(|folder| folder.join(tool)).find(|program| program.is_file());
+    let program = program.unwrap_or_else(|| panic!("`{tool}` is not on PATH; run `./dev tools`"));
+    let mut command = Command::new(program);
+    command.current_dir(directory).env("PATH", std::env::join_paths(folders).expect("folders have plain names"));
+    command
+}
+
+/// Runs it to its end and gives what it printed on both streams; it must succeed.
+pub fn succeed(command: &mut Command) -> String {
+    let (succeeded, said) = finish(command);
+    assert!(succeeded, "{command:?} failed:\n{said}");
+    said
+}
+
+/// As [`succeed`], but it must fail.
+pub fn fail(command: &mut Command) -> String {
+    let (succeeded, said) = finish(command);
+    assert!(!succeeded, "{command:?} succeeded:\n{said}");
+    said
+}
+
+fn finish(command: &mut Command) -> (bool, String) {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (output.status.success(), said)
+}
+
 fn folder() -> PathBuf {
     let of_home = || Path::new(&std::env::var("HOME").unwrap_or_default()).join(".cache/aether/tools/bin");
     std::env::var("AETHER_TEST_BIN").map_or_else(|_| of_home(), PathBuf::from)

@@ -1,0 +1,166 @@
+//! Reads `infra/ansible` back the way Ansible would, and compares what it says with the graph.
+
+use super::FOLDER;
+use super::render::role_files;
+use super::view::{aliases, connection, expected, future_host, group_name};
+use crate::graph::{Graph, Host, HostSection};
+use crate::playbook::Entry;
+use crate::ports::Rendered;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What differs, one line each; empty when the files say what the graph says.
+pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
+    let mut reading = Reading { files: by_path(files), problems: Vec::new() };
+    let future: Vec<Host> = graph.project.groups.iter().filter_map(|group| future_host(graph, group)).collect();
+    if graph.hosts.is_empty() && future.is_empty() {
+        return reading.problems;
+    }
+    let inventory = reading.yaml("hosts.yml");
+    let site = reading.yaml("site.yml");
+    let aliases = aliases(graph);
+    let mut proven = HashSet::new();
+    for host in &graph.hosts {
+        let alias = &aliases[&host.address];
+        reading.check_connection(host, alias, &inventory);
+        // Hosts of a group that are set up alike are read once: a group may have thousands.
+        let has_own = reading.files.contains_key(format!("host_vars/{alias}.yml").as_str());
+        if proven.insert((&host.address.group, &host.prefix, host.is_system_managed, has_own)) {
+            reading.check_sections(graph, host, alias, &site);
+        }
+    }
+    for machine in &future {
+        reading.check_sections(graph, machine, "", &site);
+    }
+    reading.problems
+}
+
+fn by_path(files: &[Rendered]) -> BTreeMap<&str, &[u8]> {
+    let below = |file| -> Option<(&str, &[u8])> {
+        let file: &Rendered = file;
+        let path = file.path.to_str()?.strip_prefix(FOLDER)?.strip_prefix('/')?;
+        Some((path, file.bytes.as_slice()))
+    };
+    files.iter().filter_map(below).collect()
+}
+
+/// The files by path below the family's folder, and what was found wrong with them.
+struct Reading<'f> {
+    files: BTreeMap<&'f str, &'f [u8]>,
+    problems: Vec<String>,
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, file: &str, what: &str) {
+        self.problems.push(format!("`{FOLDER}/{file}` {what}"));
+    }
+
+    fn text(&self, path: &str) -> Option<&str> {
+        self.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    fn yaml(&mut self, path: &str) -> Value {
+        let Some(text) = self.text(path) else {
+            self.problem(path, "is missing or not text");
+            return Value::Null;
+        };
+        serde_yaml::from_str(text).unwrap_or_else(|_| {
+            self.problem(path, "is no YAML");
+            Value::Null
+        })
+    }
+
+    fn check_connection(&mut self, host: &Host, alias: &str, inventory: &Value) {
+        let listed = &inventory["all"]["children"][group_name(&host.address.group)]["hosts"][alias];
+        let wanted: Map<String, Value> =
+            connection(&host.target.way).into_iter().map(|variable| (variable.name, variable.value)).collect();
+        if listed.is_null() {
+            self.problem("hosts.yml", &format!("does not list `{}`", host.address));
+        } else if *listed != Value::Object(wanted) {
+            self.problem("hosts.yml", &format!("reaches `{}` in another way than the manifest says", host.address));
+        }
+    }
+
+    fn check_sections(&mut self, graph: &Graph, host: &Host, alias: &str, site: &Value) {
+        let group = group_name(&host.address.group);
+        let plays = site.as_array().map_or(&[][..], Vec::as_slice);
+        let Some(play) = plays.iter().find(|play| play["hosts"] == group.as_str()) else {
+            return self.problem("site.yml", &format!("has no play for the hosts of `{}`", host.address.group));
+        };
+        let of_group = self.yaml(&format!("group_vars/{group}.yml"));
+        let own_path = format!("host_vars/{alias}.yml");
+        let own = if self.files.contains_key(own_path.as_str()) { self.yaml(&own_path) } else { Value::Null };
+        let root = own.get("ansible_become").unwrap_or(&play["become"]);
+        if *root != Value::Bool(host.is_system_managed) {
+            self.problem("site.yml", &format!("has the wrong `become` for `{}`", host.address));
+        }
+        let sections = graph.sections(host);
+        let mut uses = play["roles"].as_array().map_or(&[][..], Vec::as_slice).iter();
+        for section in &sections {
+            match &section.entry {
+                Entry::Playbook(path) => self.check_import(plays, path),
+                Entry::Role(name) => match uses.next().filter(|role| role["role"] == name.as_str()) {
+                    Some(role) => {
+                        let merged = merge(name, [&of_group, &own, &role["vars"]]);
+                        self.check_variables(section, host, name, &merged);
+                        self.check_role(name);
+                    }
+                    None => self.problem("site.yml", &format!("does not run `{name}` for `{}`", section.address)),
+                },
+            }
+        }
+        if uses.next().is_some() {
+            self.problem("site.yml", &format!("runs more on `{}` than the manifest says", host.address));
+        }
+    }
+
+    fn check_import(&mut self, plays: &[Value], path: &str) {
+        let wanted = format!("../../{path}");
+        if !plays.iter().any(|play| play["ansible.builtin.import_playbook"] == wanted.as_str()) {
+            self.problem("site.yml", &format!("does not import `{path}`"));
+        }
+    }
+
+    fn check_variables(&mut self, section: &HostSection, host: &Host, role: &str, merged: &HashMap<&str, &Value>) {
+        let wanted = expected(section, host);
+        let known = |name: &str| wanted.contains_key(name);
+        for name in merged.keys().filter(|name| !known(name)) {
+            self.problem("site.yml", &format!("gives `{role}` a `{name}` that nobody asked for"));
+        }
+        for (name, wanted) in wanted {
+            let found = merged.get(name.as_str()).map(|value| self.look_up(value));
+            if found.as_ref() != Some(&wanted) {
+                let what = format!("and its variables give `{role}` another `{name}` for `{}`", section.address);
+                self.problem("site.yml", &what);
+            }
+        }
+    }
+
+    /// The value Ansible would see: the text of a file where the value looks one up.
+    fn look_up(&self, value: &Value) -> Value {
+        let path = value
+            .as_str()
+            .and_then(|text| text.strip_prefix("{{ lookup('ansible.builtin.file', playbook_dir ~ '/"))
+            .and_then(|rest| rest.strip_suffix("', rstrip=false) }}"));
+        path.map_or_else(|| value.clone(), |path| self.text(path).map_or(Value::Null, Value::from))
+    }
+
+    fn check_role(&mut self, role: &str) {
+        for wanted in role_files(role) {
+            let path =
+                wanted.path.strip_prefix(FOLDER).ok().and_then(|path| path.to_str()).unwrap_or_default().to_owned();
+            if self.files.get(path.as_str()) != Some(&wanted.bytes.as_slice()) {
+                self.problem(&path, "is not the bundled role's file");
+            }
+        }
+    }
+}
+
+/// The variables of one role, later ones over earlier ones.
+fn merge<'v>(role: &str, layers: [&'v Value; 3]) -> HashMap<&'v str, &'v Value> {
+    let of_role = |(name, value): (&'v String, &'v Value)| {
+        let is_its_own = name.strip_prefix(role).is_some_and(|rest| rest.starts_with('_'));
+        is_its_own.then_some((name.as_str(), value))
+    };
+    layers.into_iter().filter_map(Value::as_object).flatten().filter_map(of_role).collect()
+}
