@@ -87,6 +87,57 @@ impl Lock {
     }
 }
 
+/// What every lock file begins with.
+const HEADER: &str = "# Written by `aether lock`: commit it, do not edit it.\n";
+
+impl Lock {
+    /// The text of `aether.lock`: sorted, one hash per line, the same bytes for the same lock.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{HEADER}version = {}\n", self.version);
+        let mut tools: Vec<_> = self.tools.iter().collect();
+        tools.sort_by_key(|tool| &tool.name);
+        for tool in tools {
+            text += &pinned("tool", &tool.name, &tool.version, &tool.hashes);
+        }
+        let mut environments: Vec<_> = self.environments.iter().collect();
+        environments.sort_by_key(|entry| (&entry.name, entry.platform));
+        for entry in environments {
+            text += &entry.to_text();
+        }
+        text
+    }
+}
+
+impl LockedEnvironment {
+    fn to_text(&self) -> String {
+        let Platform { architecture, accelerator } = self.platform;
+        let mut text = format!(
+            "\n[[environment]]\nname = {}\nplatform = {{ architecture = \"{architecture}\", accelerator = \"{accelerator}\" }}\n\
+             python = {}\ninputs = {}\n",
+            quoted(&self.name),
+            quoted(&self.python),
+            quoted(&self.inputs),
+        );
+        let mut packages: Vec<_> = self.packages.iter().collect();
+        packages.sort_by_key(|package| &package.name);
+        for package in packages {
+            text += &pinned("environment.package", &package.name, &package.version, &package.hashes);
+        }
+        text
+    }
+}
+
+fn pinned(table: &str, name: &str, version: &str, hashes: &[String]) -> String {
+    let mut hashes: Vec<_> = hashes.iter().map(|hash| format!("    {},\n", quoted(hash))).collect();
+    hashes.sort();
+    let (name, version, hashes) = (quoted(name), quoted(version), hashes.concat());
+    format!("\n[[{table}]]\nname = {name}\nversion = {version}\nhashes = [\n{hashes}]\n")
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
 impl LockedEnvironment {
     /// The packages as a pip requirements file with hashes.
     pub fn requirements(&self) -> String {

@@ -6,6 +6,7 @@
 mod accelerators;
 mod build;
 mod image;
+mod inputs;
 mod lock;
 mod requirement;
 mod rules;

@@ -24,9 +24,7 @@ fn every_question_of_the_cases_has_its_answer() {
         let file = entry.expect("a case").path();
         let text = std::fs::read_to_string(&file).expect("a case is readable");
         let case: Case = toml::from_str(&text).expect("a case is TOML");
-        if answer(&case) != case.answer {
-            eprintln!("{}\n  {}", file.display(), answer(&case));
-        }
+        assert_eq!(answer(&case), case.answer, "{}", file.display());
     }
 }
 
