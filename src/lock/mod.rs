@@ -1,1 +1,166 @@
-//! TODO(owner)
+//! Environments → `aether.lock`: exact versions with hashes for each kind of host, resolved by `uv`.
+//!
+//! What is fresh stays as it is. What is stale is resolved anew with its old versions preferred, so a lock moves only
+//! where the manifest moved; `Pins::Upgrade` forgets them. Knows no flags, no manifest text and no package index.
+
+mod change;
+mod pylock;
+mod refusal;
+mod uv;
+
+pub use change::{Change, changes};
+pub use refusal::Refusal;
+
+use crate::ports::{Files, FilesError, ProgramError, Programs};
+use crate::project::{
+    Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedTool, Platform,
+};
+use uv::Wanted;
+
+/// The lock format this engine writes.
+const VERSION: u32 = 1;
+/// The tool every host builds environments with, and the oldest Python that may have to install it there.
+const TOOL: &str = "uv";
+const TOOL_PYTHON: &str = "3.8";
+
+/// What becomes of versions that are pinned already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pins {
+    /// Kept as long as the manifest allows them.
+    Keep,
+    /// Forgotten: everything moves to the newest version that fits.
+    Upgrade,
+}
+
+/// Resolving stopped; the old lock stands.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// The program that resolves is not there.
+    #[error("`uv` is not installed, and resolves the environments; install it with `pipx install uv`")]
+    UvMissing,
+    /// It is there but could not be run.
+    #[error("{subject} could not be resolved")]
+    Run {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// Why.
+        source: ProgramError,
+    },
+    /// It ran and found no solution.
+    #[error("{subject} could not be resolved: {refusal}")]
+    Refused {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// What it said, in our words.
+        refusal: Refusal,
+    },
+    /// It found one in a form this Aether cannot read.
+    #[error("{subject}: the answer of `uv` cannot be read; Aether was tried with uv 0.13")]
+    Answer {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// Why.
+        source: toml::de::Error,
+    },
+    /// A package that does not come from the index has no hash to pin.
+    #[error("{subject}: `{package}` is not from the package index; a lock pins only releases of an index")]
+    NotFromIndex {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// Its name.
+        package: String,
+    },
+    /// The folder for handing over preferred versions.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+/// The lock for these environments. Entries of `old` that are fresh are taken over to the byte; entries that no
+/// environment needs any more are dropped.
+pub fn resolve(
+    environments: &[Environment],
+    old: &Lock,
+    pins: Pins,
+    files: &dyn Files,
+    programs: &dyn Programs,
+) -> Result<Lock, ResolveError> {
+    let mut lock = Lock { version: VERSION, ..Lock::default() };
+    for environment in environments {
+        for platform in &environment.platforms {
+            let entry = match old.environment(&environment.name, *platform) {
+                Some(entry) if pins == Pins::Keep && old.is_fresh(environment, *platform) => entry.clone(),
+                _ => {
+                    entry(environment, *platform, preferred(&lock, old, environment, *platform, pins), files, programs)?
+                }
+            };
+            lock.environments.push(entry);
+        }
+    }
+    lock.environments.sort_by(|a, b| (&a.name, a.platform).cmp(&(&b.name, b.platform)));
+    if !lock.environments.is_empty() {
+        lock.tools.push(tool(old, pins, files, programs)?);
+    }
+    Ok(lock)
+}
+
+/// The versions to keep where possible: the entry's own, and for what it lacks those of the environment on another
+/// platform, so that an environment has the same versions everywhere unless it cannot.
+fn preferred(new: &Lock, old: &Lock, environment: &Environment, platform: Platform, pins: Pins) -> Vec<LockedPackage> {
+    let own = old.environment(&environment.name, platform).filter(|_| pins == Pins::Keep);
+    let siblings = new.environments.iter().filter(|entry| entry.name == environment.name);
+    let mut packages: Vec<LockedPackage> = Vec::new();
+    for package in own.into_iter().chain(siblings).flat_map(|entry| &entry.packages) {
+        if !packages.iter().any(|known| known.name == package.name) {
+            packages.push(package.clone());
+        }
+    }
+    packages
+}
+
+fn entry(
+    environment: &Environment,
+    platform: Platform,
+    preferred: Vec<LockedPackage>,
+    files: &dyn Files,
+    programs: &dyn Programs,
+) -> Result<LockedEnvironment, ResolveError> {
+    let wanted = Wanted {
+        subject: format!("environment `{}` for {platform}", environment.name),
+        requirements: environment.requirements(platform.accelerator).to_vec(),
+        python: environment.python.clone(),
+        architecture: platform.architecture,
+        preferred,
+    };
+    Ok(LockedEnvironment {
+        name: environment.name.clone(),
+        platform,
+        python: environment.python.clone(),
+        inputs: environment.inputs(platform),
+        packages: uv::compile(&wanted, files, programs)?,
+    })
+}
+
+/// `uv` itself, with the hashes of its wheels for every architecture: one line serves all hosts.
+fn tool(old: &Lock, pins: Pins, files: &dyn Files, programs: &dyn Programs) -> Result<LockedTool, ResolveError> {
+    if let (Pins::Keep, Some(tool)) = (pins, old.tool(TOOL)) {
+        return Ok(tool.clone());
+    }
+    let mut tool: Option<LockedTool> = None;
+    for architecture in [Architecture::X86_64, Architecture::Aarch64] {
+        let exact = tool.as_ref().map_or(TOOL.to_owned(), |tool| format!("{TOOL}=={}", tool.version));
+        let wanted = Wanted {
+            subject: format!("the tool `{TOOL}` for {}", Platform { architecture, accelerator: Accelerator::Cpu }),
+            requirements: vec![exact],
+            python: TOOL_PYTHON.to_owned(),
+            architecture,
+            preferred: Vec::new(),
+        };
+        for package in uv::compile(&wanted, files, programs)? {
+            let LockedPackage { name, version, hashes } = package;
+            tool.get_or_insert(LockedTool { name, version, hashes: Vec::new() }).hashes.extend(hashes);
+        }
+    }
+    let mut tool = tool.unwrap_or_else(|| unreachable!("a resolution of `{TOOL}` holds `{TOOL}`"));
+    tool.hashes.sort();
+    Ok(tool)
+}

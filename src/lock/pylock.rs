@@ -1,0 +1,65 @@
+//! The standard lock format (PEP 751) as far as `uv` speaks it: read for names, versions and hashes, written for names
+//! and versions. Addresses of files stay behind: a lock of ours names no host.
+
+use super::ResolveError;
+use crate::project::LockedPackage;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Pylock {
+    #[serde(default)]
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: Option<String>,
+    #[serde(default)]
+    wheels: Vec<Artifact>,
+    sdist: Option<Artifact>,
+}
+
+#[derive(Deserialize)]
+struct Artifact {
+    #[serde(default)]
+    hashes: BTreeMap<String, String>,
+}
+
+/// The packages of an answer, sorted. `uv` lists only wheels that fit the platform asked for; the source counts only
+/// where there is none, so that a host never builds what it could unpack.
+pub(super) fn packages(text: &str, subject: &str) -> Result<Vec<LockedPackage>, ResolveError> {
+    let subject = || subject.to_owned();
+    let pylock: Pylock = toml::from_str(text).map_err(|source| ResolveError::Answer { subject: subject(), source })?;
+    let mut packages = Vec::new();
+    for package in pylock.packages {
+        let hashes = hashes(&package);
+        match package.version {
+            Some(version) if !hashes.is_empty() => packages.push(LockedPackage { name: package.name, version, hashes }),
+            _ => return Err(ResolveError::NotFromIndex { subject: subject(), package: package.name }),
+        }
+    }
+    packages.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(packages)
+}
+
+fn hashes(package: &Package) -> Vec<String> {
+    let sha256 = |artifact: &Artifact| artifact.hashes.get("sha256").map(|hex| format!("sha256:{hex}"));
+    let mut hashes: Vec<_> = package.wheels.iter().filter_map(sha256).collect();
+    if hashes.is_empty() {
+        hashes.extend(package.sdist.as_ref().and_then(sha256));
+    }
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}
+
+/// An answer with these versions and nothing else, for `uv` to prefer them.
+pub(super) fn preferences(packages: &[LockedPackage]) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned());
+    let entry =
+        |p: &LockedPackage| format!("\n[[packages]]\nname = {}\nversion = {}\n", quoted(&p.name), quoted(&p.version));
+    let entries: String = packages.iter().map(entry).collect();
+    format!("lock-version = \"1.0\"\ncreated-by = \"aether\"\n{entries}")
+}

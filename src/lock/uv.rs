@@ -1,0 +1,82 @@
+//! One call of `uv pip compile`. Says what is asked and where versions to prefer are put; reads no answer itself.
+
+use super::{Refusal, ResolveError, pylock};
+use crate::ports::{Files, Invocation, Output, ProgramError, Programs};
+use crate::project::{Architecture, LockedPackage};
+use std::path::Path;
+
+/// The C library wheels must be content with: glibc 2.28, which Debian 10, Ubuntu 20.04 and RHEL 8 have, and which
+/// PyTorch has asked for since 2.7.
+const LIBC: &str = "manylinux_2_28";
+
+/// `uv` prefers the versions it finds in its own output file, and takes only names of this form for one.
+const SCRATCH: &str = ".aether/resolve/pylock.toml";
+
+/// What is to be resolved.
+pub(super) struct Wanted {
+    /// For messages.
+    pub(super) subject: String,
+    /// PEP 508 lines.
+    pub(super) requirements: Vec<String>,
+    /// `3.12`.
+    pub(super) python: String,
+    /// For which processor.
+    pub(super) architecture: Architecture,
+    /// Versions to keep if they still fit.
+    pub(super) preferred: Vec<LockedPackage>,
+}
+
+/// The packages `uv` chose, sorted by name, each with the hashes of the files that such a host can use.
+pub(super) fn compile(
+    wanted: &Wanted,
+    files: &dyn Files,
+    programs: &dyn Programs,
+) -> Result<Vec<LockedPackage>, ResolveError> {
+    let scratch = Path::new(SCRATCH);
+    files.write(scratch, pylock::preferences(&wanted.preferred).as_bytes())?;
+    let outcome = run(wanted, programs);
+    let answer = files.read(scratch);
+    files.remove(scratch)?;
+    outcome?;
+    pylock::packages(&String::from_utf8_lossy(&answer?.unwrap_or_default()), &wanted.subject)
+}
+
+fn run(wanted: &Wanted, programs: &dyn Programs) -> Result<(), ResolveError> {
+    match programs.run(&invocation(wanted)) {
+        Ok(Output { status: Some(0), .. }) => Ok(()),
+        Ok(Output { stderr, .. }) => Err(ResolveError::Refused {
+            subject: wanted.subject.clone(),
+            refusal: Refusal::read(&String::from_utf8_lossy(&stderr)),
+        }),
+        Err(ProgramError::Missing { .. }) => Err(ResolveError::UvMissing),
+        Err(source) => Err(ResolveError::Run { subject: wanted.subject.clone(), source }),
+    }
+}
+
+fn invocation(wanted: &Wanted) -> Invocation {
+    let platform = format!("{}-{LIBC}", wanted.architecture);
+    let arguments = [
+        "pip",
+        "compile",
+        "-",
+        "--quiet",
+        "--color",
+        "never",
+        "--format",
+        "pylock.toml",
+        "--generate-hashes",
+        "--no-python-downloads",
+        "--python-version",
+        &wanted.python,
+        "--python-platform",
+        &platform,
+        "--output-file",
+        SCRATCH,
+    ];
+    Invocation {
+        program: "uv".to_owned(),
+        arguments: arguments.map(str::to_owned).to_vec(),
+        stdin: wanted.requirements.join("\n").into_bytes(),
+        ..Invocation::default()
+    }
+}

@@ -1,0 +1,202 @@
+//! `aether.lock` made by the real `uv` from small packages of the package index.
+
+use aether::adapters::{Disk, SystemPrograms};
+use aether::diagnostic::{Source, Span};
+use aether::lock::{Pins, Refusal, ResolveError, changes, resolve};
+use aether::ports::{Invocation, Output, ProgramError, Programs};
+use aether::project::{Accelerator, Architecture, Environment, Lock, Platform};
+use tempfile::TempDir;
+
+const CPU: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cpu };
+const ARM: Platform = Platform { architecture: Architecture::Aarch64, accelerator: Accelerator::Cpu };
+
+fn environment(requirements: &[&str]) -> Environment {
+    let requirements: Vec<_> = requirements.iter().map(|&line| line.to_owned()).collect();
+    Environment {
+        name: "train".to_owned(),
+        span: Span::start_of(&Source::new("aether.yaml", "")),
+        python: "3.11".to_owned(),
+        requirements_cpu: requirements.clone(),
+        requirements_cuda: requirements,
+        imports: Vec::new(),
+        platforms: vec![CPU],
+    }
+}
+
+fn lock_in(folder: &TempDir, environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
+    let (files, programs) = (Disk::new(folder.path()), SystemPrograms::new(folder.path()));
+    resolve(environments, old, pins, &files, &programs)
+}
+
+fn lock(environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
+    lock_in(&TempDir::new().unwrap(), environments, old, pins)
+}
+
+fn version<'a>(lock: &'a Lock, package: &str) -> &'a str {
+    let packages = &lock.environments[0].packages;
+    &packages.iter().find(|p| p.name == package).unwrap_or_else(|| panic!("{package} is locked")).version
+}
+
+fn refusal(requirements: &[&str], python: &str) -> String {
+    let environment = Environment { python: python.to_owned(), ..environment(requirements) };
+    lock(&[environment], &Lock::default(), Pins::Keep).expect_err("no solution").to_string()
+}
+
+#[test]
+fn every_package_is_pinned_with_the_hashes_of_what_fits_the_host() {
+    let folder = TempDir::new().unwrap();
+    let lock = lock_in(&folder, &[environment(&["requests==2.31", "markupsafe==3.0.2"])], &Lock::default(), Pins::Keep);
+    let lock = lock.unwrap();
+    let packages = &lock.environments[0].packages;
+    let names: Vec<_> = packages.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["certifi", "charset-normalizer", "idna", "markupsafe", "requests", "urllib3"]);
+    assert!(packages.iter().all(|p| p.hashes.len() == 1), "one wheel fits each: {packages:?}");
+    assert_eq!(lock.tool("uv").unwrap().hashes.len(), 2, "one wheel of uv for each architecture");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn the_same_wishes_give_the_same_bytes_and_the_text_reads_back() {
+    let environments = [environment(&["idna", "certifi"])];
+    let first = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
+    let again = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
+    assert_eq!(first.to_text(), again.to_text());
+    assert_eq!(Lock::parse(&first.to_text()).unwrap(), first);
+}
+
+#[test]
+fn the_text_names_no_index_and_keeps_its_shape() {
+    let mut lock = lock(&[environment(&["idna==3.6"])], &Lock::default(), Pins::Keep).unwrap();
+    lock.tools[0].version = "1.2.3".to_owned();
+    lock.tools[0].hashes = vec!["sha256:b".to_owned(), "sha256:a".to_owned()];
+    assert!(!lock.to_text().contains("http"));
+    insta::assert_snapshot!(lock.to_text(), @"");
+}
+
+#[test]
+fn pinned_versions_stay_until_an_upgrade() {
+    let old = lock(&[environment(&["idna==3.6"])], &Lock::default(), Pins::Keep).unwrap();
+    let wider = [environment(&["idna>=3", "certifi"])];
+    assert!(!old.is_fresh(&wider[0], CPU));
+
+    let kept = lock(&wider, &old, Pins::Keep).unwrap();
+    assert_eq!(version(&kept, "idna"), "3.6");
+    let came: Vec<_> = changes(&old, &kept).into_iter().map(|change| (change.package, change.from)).collect();
+    assert_eq!(came, [("certifi".to_owned(), None)]);
+
+    let upgraded = lock(&wider, &kept, Pins::Upgrade).unwrap();
+    assert_ne!(version(&upgraded, "idna"), "3.6");
+}
+
+#[test]
+fn a_fresh_entry_is_taken_over_without_asking_the_index() {
+    let environments = [environment(&["idna==3.6"])];
+    let old = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
+    assert!(old.is_fresh(&environments[0], CPU));
+    let same = resolve(&environments, &old, Pins::Keep, &Disk::new("/nonexistent"), &NoPrograms).unwrap();
+    assert_eq!(same, old);
+}
+
+#[test]
+fn an_environment_has_the_same_versions_on_every_platform() {
+    let old = lock(&[environment(&["idna==3.6"])], &Lock::default(), Pins::Keep).unwrap();
+    let both = [Environment { platforms: vec![CPU, ARM], ..environment(&["idna>=3", "markupsafe"]) }];
+    let lock = lock(&both, &old, Pins::Keep).unwrap();
+    let of = |platform| lock.environment("train", platform).unwrap().packages.clone();
+    let versions = |platform| of(platform).into_iter().map(|p| (p.name, p.version)).collect::<Vec<_>>();
+    assert_eq!(versions(CPU), versions(ARM));
+    assert_ne!(of(CPU), of(ARM), "the wheels of markupsafe differ, and so do their hashes");
+}
+
+#[test]
+fn an_environment_that_is_gone_leaves_the_lock() {
+    let old = lock(&[environment(&["idna==3.6"])], &Lock::default(), Pins::Keep).unwrap();
+    assert_eq!(lock(&[], &old, Pins::Keep).unwrap().to_text(), Lock { version: 1, ..Lock::default() }.to_text());
+}
+
+#[test]
+fn a_marker_chooses_by_the_host_and_an_extra_brings_its_packages() {
+    let both = Environment {
+        platforms: vec![CPU, ARM],
+        ..environment(&["certifi ; platform_machine == 'aarch64'", "requests[socks]==2.31"])
+    };
+    let lock = lock(&[both], &Lock::default(), Pins::Keep).unwrap();
+    assert_eq!(version(&lock, "requests"), "2.31.0");
+    assert!(lock.environments[0].packages.iter().any(|p| p.name == "pysocks"));
+}
+
+#[test]
+fn a_package_the_index_does_not_have_is_named() {
+    insta::assert_snapshot!(refusal(&["aether-no-such-package-of-that-name"], "3.11"), @"");
+}
+
+#[test]
+fn a_version_that_does_not_exist_is_named() {
+    insta::assert_snapshot!(refusal(&["idna==1999.*"], "3.11"), @"");
+}
+
+#[test]
+fn a_python_without_wheels_is_named() {
+    insta::assert_snapshot!(refusal(&["jaxlib==0.6.2"], "3.9"), @"");
+}
+
+#[test]
+fn wishes_that_exclude_each_other_are_named() {
+    insta::assert_snapshot!(refusal(&["requests==2.31", "urllib3>=3"], "3.11"), @"");
+}
+
+#[test]
+fn a_line_that_is_no_requirement_is_named() {
+    insta::assert_snapshot!(refusal(&["requests =="], "3.11"), @"");
+}
+
+#[test]
+fn a_package_from_elsewhere_cannot_be_pinned() {
+    insta::assert_snapshot!(refusal(&["./local-folder"], "3.11"), @"");
+}
+
+#[test]
+fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
+    let folder = TempDir::new().unwrap();
+    let programs = Unplugged(SystemPrograms::new(folder.path()), folder.path().join("cache").display().to_string());
+    let error = resolve(&[environment(&["idna"])], &Lock::default(), Pins::Keep, &Disk::new(folder.path()), &programs);
+    let error = error.expect_err("no network");
+    assert!(matches!(&error, ResolveError::Refused { refusal: Refusal::Unreachable(_), .. }), "{error}");
+    insta::assert_snapshot!(error, @"");
+}
+
+#[test]
+fn without_uv_the_message_says_how_to_get_it() {
+    let folder = TempDir::new().unwrap();
+    let error = resolve(&[environment(&["idna"])], &Lock::default(), Pins::Keep, &Disk::new(folder.path()), &NoPrograms);
+    insta::assert_snapshot!(error.expect_err("no uv"), @"");
+}
+
+/// A machine on which nothing is installed.
+struct NoPrograms;
+
+impl Programs for NoPrograms {
+    fn run(&self, invocation: &Invocation) -> Result<Output, ProgramError> {
+        Err(ProgramError::Missing { program: invocation.program.clone() })
+    }
+
+    fn attach(&self, invocation: &Invocation) -> Result<i32, ProgramError> {
+        Err(ProgramError::Missing { program: invocation.program.clone() })
+    }
+}
+
+/// The real programs, with the network taken from `uv` and its cache in an empty folder.
+struct Unplugged(SystemPrograms, String);
+
+impl Programs for Unplugged {
+    fn run(&self, invocation: &Invocation) -> Result<Output, ProgramError> {
+        let mut invocation = invocation.clone();
+        let variables = [("UV_OFFLINE", "1"), ("UV_CACHE_DIR", self.1.as_str())];
+        invocation.environment.extend(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        self.0.run(&invocation)
+    }
+
+    fn attach(&self, invocation: &Invocation) -> Result<i32, ProgramError> {
+        self.0.attach(invocation)
+    }
+}
