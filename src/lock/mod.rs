@@ -88,7 +88,7 @@ pub fn resolve(
     for environment in environments {
         for platform in &environment.platforms {
             let entry = match old.environment(&environment.name, *platform) {
-                Some(entry) if pins == Pins::Keep && old.is_fresh(environment, *platform) => entry.clone(),
+                Some(entry) if pins == Pins::Keep && entry.inputs == environment.inputs(*platform) => entry.clone(),
                 _ => {
                     entry(environment, *platform, preferred(&lock, old, environment, *platform, pins), files, programs)?
                 }
@@ -126,7 +126,7 @@ fn entry(
 ) -> Result<LockedEnvironment, ResolveError> {
     let wanted = Wanted {
         subject: format!("environment `{}` for {platform}", environment.name),
-        requirements: environment.requirements(platform.accelerator).to_vec(),
+        requirements: environment.requirements(platform).to_vec(),
         python: environment.python.clone(),
         architecture: platform.architecture,
         preferred,

@@ -60,6 +60,9 @@ pub(super) fn preferences(packages: &[LockedPackage]) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned());
     let entry =
         |p: &LockedPackage| format!("\n[[packages]]\nname = {}\nversion = {}\n", quoted(&p.name), quoted(&p.version));
-    let entries: String = packages.iter().map(entry).collect();
+    let entries = match packages {
+        [] => "packages = []\n".to_owned(),
+        _ => packages.iter().map(entry).collect(),
+    };
     format!("lock-version = \"1.0\"\ncreated-by = \"aether\"\n{entries}")
 }

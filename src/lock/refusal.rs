@@ -63,27 +63,34 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// The reasons without headings, line breaks and the conclusion that everybody knows by now.
+/// The reasons without headings, line breaks and the conclusion that everybody knows by now. Where there is a hint about
+/// wheels it says the same with fewer words.
 fn condensed(stderr: &str) -> String {
-    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("warning:"));
-    let heading = "error: No solution found when resolving dependencies";
-    let words: Vec<_> = lines.filter(|line| *line != heading).flat_map(str::split_whitespace).collect();
-    let mut text = words.join(" ");
-    for (noise, instead) in [
-        ("error: ", ""),
-        ("hint: ", ""),
-        ("cause: Because ", ""),
-        ("cause: ", "; "),
-        ("And because ", "and "),
-        (", we can conclude that your requirements are unsatisfiable.", ""),
-        (" we can conclude that ", " so "),
-        ("you require", "the environment asks for"),
-        ("You require", "the environment asks for"),
-    ] {
-        text = text.replace(noise, instead);
-    }
+    let (causes, hint) = stderr.split_once("hint: ").unwrap_or((stderr, ""));
+    let said = if hint.contains("only found wheels") { hint } else { causes };
+    let lines = said.lines().map(str::trim).filter(|line| !line.starts_with("warning:") && !HEADINGS.contains(line));
+    let words: Vec<_> = lines.flat_map(str::split_whitespace).filter(|word| word.trim_matches('^') != "").collect();
+    let text = WORDS.iter().fold(words.join(" "), |text, (theirs, ours)| text.replace(theirs, ours));
     text.trim_matches(['.', ' ', ';']).to_owned()
 }
+
+/// Lines that say nothing of the case.
+const HEADINGS: [&str; 2] =
+    ["error: No solution found when resolving dependencies", "error: Couldn't parse requirement in `-` at position 0"];
+
+/// Their words and ours, longest first.
+const WORDS: [(&str, &str); 10] = [
+    (", we can conclude that your requirements are unsatisfiable.", ""),
+    (", we can conclude that ", ", so "),
+    (" we can conclude that ", " "),
+    ("but we only found wheels for", "but there are only wheels for"),
+    ("cause: Because ", ""),
+    (". And because ", " and "),
+    ("cause: ", ""),
+    ("error: ", ""),
+    ("you require", "the environment asks for"),
+    ("You require", "the environment asks for"),
+];
 
 fn before<'a>(text: &'a str, mark: &str) -> &'a str {
     let head = text.split(mark).next().unwrap_or(text);

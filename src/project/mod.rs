@@ -6,7 +6,6 @@
 mod accelerators;
 mod build;
 mod image;
-mod inputs;
 mod lock;
 mod requirement;
 mod rules;

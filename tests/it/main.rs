@@ -12,6 +12,7 @@ mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;
+mod lock;
 mod stack;
 mod support;
 mod tidy;
