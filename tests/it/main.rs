@@ -13,6 +13,7 @@ mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;
 mod lock;
+mod providers_kubernetes;
 mod stack;
 mod support;
 mod tidy;
