@@ -97,7 +97,7 @@ class Contest:
             "ansible_python_interpreter=/usr/bin/python3\n"
         )
         self.env = {**os.environ, "HOME": str(host.home), "ANSIBLE_PIPELINING": "1", "ANSIBLE_HOME": str(host.home / "ansible")}
-        self.env["ANSIBLE_HOST_KEY_CHECKING"] = "0"
+        self.env |= {"ANSIBLE_HOST_KEY_CHECKING": "0", "ANSIBLE_SSH_CONTROL_PATH_DIR": str(host.home / "cp")}
 
     def with_aether(self):
         return run([self.aether, "-C", self.folder, "apply", "--yes", "--accept-new-host-keys"], env=self.env)
@@ -109,7 +109,7 @@ class Contest:
     def with_ansible(self):
         it = run(["ansible-playbook", "-i", self.folder / "inventory", self.folder / "playbooks/site.yml"], env=self.env)
         # The shared connection must be gone before the next turn, and its ending belongs to nobody's time.
-        for socket in (self.host.home / "ansible/cp").iterdir():
+        for socket in (self.host.home / "cp").iterdir():
             run(["ssh", "-O", "exit", "-o", f"ControlPath={socket}", self.host.address], may_fail=True)
         return it
 
