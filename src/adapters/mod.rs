@@ -14,6 +14,7 @@ pub mod ssh;
 mod state_file;
 mod sudo;
 mod terminal;
+mod world;
 
 pub use clock::SystemClock;
 pub use dialer::ByWay;
@@ -22,3 +23,4 @@ pub use local::LocalDialer;
 pub use process::SystemPrograms;
 pub use state_file::StateFile;
 pub use terminal::Terminal;
+pub use world::world;

@@ -69,9 +69,10 @@ impl StateStore for StateFile {
         Ok(text.lines().map(str::to_owned).collect())
     }
 
-    fn append(&self, line: &str) -> Result<(), StoreError> {
-        assert!(!line.contains('\n'), "a journal line is one line");
-        self.change("journal.jsonl", |path| append(path, line))
+    fn append(&self, lines: &[String]) -> Result<(), StoreError> {
+        assert!(lines.iter().all(|line| !line.contains('\n')), "a journal line is one line");
+        let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        self.change("journal.jsonl", |path| append(path, &text))
     }
 
     fn clear_journal(&self) -> Result<(), StoreError> {
@@ -142,22 +143,37 @@ fn open_private(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE_FILE).open(path)
 }
 
-/// Adds a line after the last whole one: what a crash tore off is overwritten, never continued.
-fn append(path: &Path, line: &str) -> io::Result<()> {
+/// Adds text after the last whole line: what a crash tore off is overwritten, never continued.
+fn append(path: &Path, text: &str) -> io::Result<()> {
     let is_new = !path.exists();
     let mut file = open_private(path)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let end = whole_lines(&bytes) as u64;
+    let end = end_of_lines(&mut file)?;
     file.set_len(end)?;
     file.seek(SeekFrom::Start(end))?;
-    let written = file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_all());
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     if written.is_err() {
         // A full disk leaves half a line; the next reader would drop it anyway.
         let _ = file.set_len(end);
     }
     written?;
     if is_new { path.parent().map_or(Ok(()), sync_folder) } else { Ok(()) }
+}
+
+/// Where the last whole line ends. Reads the file only when its last byte says that something was torn off.
+fn end_of_lines(file: &mut File) -> io::Result<u64> {
+    let length = file.metadata()?.len();
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.seek(SeekFrom::Start(length - 1))?;
+        file.read_exact(&mut last)?;
+    }
+    if last == *b"\n" {
+        return Ok(length);
+    }
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(whole_lines(&bytes) as u64)
 }
 
 /// How many bytes belong to lines that were written to their end.

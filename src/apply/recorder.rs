@@ -42,7 +42,7 @@ impl<'a> Recorder<'a> {
         let lines: Vec<String> =
             entries.iter().map(serde_json::to_string).collect::<Result<_, _>>().map_err(RecordError::Entry)?;
         let mut state = self.state();
-        self.store.append(&lines.join("\n"))?;
+        self.store.append(&lines)?;
         for entry in entries {
             state::enter(&mut state, entry)?;
         }

@@ -1,8 +1,12 @@
 //! Texts a user wrote, and places in them. Knows nothing of what the text means.
 
+use super::{Diagnostic, code};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// A manifest of 10,000 hosts is about 1 MiB.
+const BYTES_MAX: usize = 4 << 20;
 
 /// One text with the name a user knows it by (a path as typed, `--var`, an environment variable).
 #[derive(PartialEq, Eq)]
@@ -15,6 +19,18 @@ impl Source {
     /// A named text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { name: name.into(), text: text.into() })
+    }
+
+    /// The bytes of a file as a text: at most 4 MiB, in UTF-8, a byte order mark taken off.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<Self>, Diagnostic> {
+        let name = name.into();
+        if bytes.len() > BYTES_MAX {
+            return Err(too_large(name, bytes.len()));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
+            Err(error) => Err(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to())),
+        }
     }
 
     /// The name to show.
@@ -34,6 +50,26 @@ impl Source {
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
+}
+
+fn too_large(name: String, bytes: usize) -> Diagnostic {
+    let summary = format!("this file is {} MiB large", bytes >> 20);
+    Diagnostic::error(&code::TOO_LARGE, &Span::start_of(&Source::new(name, "")), summary)
+        .why(format!("a file may have {} MiB", BYTES_MAX >> 20))
+        .fix("check that it is the file you mean")
+}
+
+/// Shows the text up to the first byte that is none.
+fn not_utf8(name: String, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
+    let encoding =
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) { "UTF-16" } else { "LATIN1" };
+    let text = String::from_utf8_lossy(&bytes[..valid_up_to]);
+    let command = format!("convert it: `iconv -f {encoding} -t UTF-8 {name} > new && mv new {name}`");
+    let source = Source::new(name, text);
+    let span = Span::new(&source, valid_up_to..valid_up_to);
+    let byte = bytes.get(valid_up_to).copied().unwrap_or_default();
+    Diagnostic::error(&code::NOT_UTF8, &span, format!("this file is not UTF-8: byte 0x{byte:02x} follows here"))
+        .fix(command)
 }
 
 impl fmt::Debug for Source {

@@ -9,6 +9,7 @@ mod progress;
 mod prompt;
 mod provider;
 mod remote;
+mod setup;
 mod state_store;
 mod world;
 
@@ -21,5 +22,6 @@ pub use progress::{Moment, Progress, Quiet};
 pub use prompt::{Prompt, PromptError};
 pub use provider::{Lowered, Provider};
 pub use remote::{Dialer, Ending, HostKeyPolicy, Remote, RemoteError};
+pub use setup::{MakeWorld, Setup};
 pub use state_store::{Held, StateStore, StoreError};
 pub use world::World;

@@ -12,8 +12,8 @@ pub trait StateStore: Send + Sync {
     fn save(&self, bytes: &[u8]) -> Result<(), StoreError>;
     /// The journal's lines, a torn last line left out.
     fn journal(&self) -> Result<Vec<String>, StoreError>;
-    /// Adds a line and returns only when it is on the disk.
-    fn append(&self, line: &str) -> Result<(), StoreError>;
+    /// Adds lines, all of them or none, and returns only when they are on the disk.
+    fn append(&self, lines: &[String]) -> Result<(), StoreError>;
     /// Empties the journal: the snapshot holds it all.
     fn clear_journal(&self) -> Result<(), StoreError>;
     /// Takes the lock for `owner` (a JSON line that others will be shown). Dropping the value gives it back.

@@ -1,1 +1,38 @@
-//! TODO(owner)
+//! One function per thing a user can ask. The CLI calls them today, a REST API and a web UI later, all alike.
+//!
+//! Knows neither how something was asked nor how the answer is shown.
+
+mod apply;
+mod destroy;
+mod drift;
+mod exec;
+mod failure;
+mod graph;
+mod hosts;
+mod load;
+mod lock;
+mod look;
+mod plan;
+mod render;
+mod schema;
+mod ssh;
+mod state;
+mod status;
+mod validate;
+mod verify;
+
+pub use apply::{Applied, ApplyRequest, apply};
+pub use destroy::destroy;
+pub use drift::drift;
+pub use exec::{ExecRequest, Executed, exec};
+pub use failure::Failure;
+pub use graph::graph;
+pub use load::{Input, Loaded, load};
+pub use lock::{LockReport, lock};
+pub use plan::{PlanRequest, Planned, plan};
+pub use render::{RenderReport, render};
+pub use schema::schema;
+pub use ssh::ssh;
+pub use status::{Status, StatusHost, StatusResource, status};
+pub use validate::{Validated, validate};
+pub use verify::{Verified, verify};

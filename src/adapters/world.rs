@@ -1,0 +1,67 @@
+//! The real world, put together as a front asked for it.
+
+use super::ssh::{Settings, SshDialer};
+use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Terminal};
+use crate::ports::{Interrupt, Prompt, Setup, World};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Exit code of a run that the second Ctrl-C ends.
+const INTERRUPTED: i32 = 130;
+
+/// Makes the real world.
+pub fn world(setup: &Setup) -> io::Result<World> {
+    let root = std::path::absolute(setup.directory.as_deref().unwrap_or(Path::new(".")))?;
+    let root = root.canonicalize()?;
+    let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new());
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+    let ssh = SshDialer::new(Settings::new(home, setup.host_keys), Arc::clone(&prompt));
+    let interrupt = Interrupt::new();
+    listen(&interrupt)?;
+    Ok(World {
+        files: Arc::new(Disk::new(&root)),
+        programs: Arc::new(SystemPrograms::new(&root)),
+        dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt)), ssh)),
+        store: Arc::new(StateFile::new(root.join(".aether/state"))),
+        prompt,
+        clock: Arc::new(SystemClock),
+        progress: Arc::clone(&setup.progress),
+        interrupt,
+        variables: variables(),
+        owner: owner(),
+        fresh_name: fresh_name()?,
+    })
+}
+
+/// The first signal sets the flag, the second ends the process; the journal makes both safe.
+fn listen(interrupt: &Interrupt) -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, INTERRUPTED, interrupt.flag())?;
+        flag::register(signal, interrupt.flag())?;
+    }
+    Ok(())
+}
+
+fn variables() -> Vec<(String, String)> {
+    let own = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.to_str()?.strip_prefix("AETHER_VAR_")?.to_owned();
+        Some((name, value.to_string_lossy().into_owned()))
+    });
+    let mut variables: Vec<_> = own.collect();
+    variables.sort();
+    variables
+}
+
+fn owner() -> String {
+    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "somebody".to_owned());
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| "localhost".to_owned());
+    let since = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC");
+    format!("{user}@{} (pid {}, since {since})", machine.trim(), std::process::id())
+}
+
+fn fresh_name() -> io::Result<String> {
+    Ok(std::fs::read_to_string("/proc/sys/kernel/random/uuid")?.trim().to_owned())
+}

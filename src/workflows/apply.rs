@@ -1,0 +1,114 @@
+//! `apply` and `resume`: plan or take a saved plan, ask once, carry it out, record.
+
+use super::plan::decide;
+use super::{Failure, Input, Loaded, load, look, state};
+use crate::address::Address;
+use crate::apply::{self as engine, Recorder, Report, Work};
+use crate::graph::Host;
+use crate::plan::{self, Action, HostSteps, Plan, Wish, schedule};
+use crate::playbook::Facts;
+use crate::ports::{FilesError, World};
+use crate::state::{RecordedHost, State};
+use std::path::{Path, PathBuf};
+
+/// What to apply.
+#[derive(Debug, Clone)]
+pub struct ApplyRequest {
+    /// The project.
+    pub input: Input,
+    /// A saved plan; without one a plan is made now.
+    pub plan: Option<PathBuf>,
+    /// Everything present, or everything gone.
+    pub wish: Wish,
+    /// True when the person has already said yes.
+    pub is_approved: bool,
+    /// How many hosts at a time.
+    pub forks: u16,
+}
+
+/// What was done.
+pub struct Applied {
+    /// The plan that was carried out.
+    pub plan: Plan,
+    /// What became of it.
+    pub report: Report,
+    /// True when the person asked to stop on the way.
+    pub is_interrupted: bool,
+}
+
+/// Applies. `show` presents the plan before the question is asked.
+pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan)) -> Result<Applied, Failure> {
+    let loaded = load(world, &request.input)?;
+    if request.wish == Wish::Present {
+        loaded.must_be_locked()?;
+    }
+    let held = world.store.lock(&world.owner)?;
+    let (plan, loaded, state) = match &request.plan {
+        Some(file) => saved(world, loaded, file, request.forks)?,
+        None => {
+            let planned = decide(world, loaded, request.wish, request.forks)?;
+            (planned.plan, planned.loaded, planned.state)
+        }
+    };
+    show(&plan);
+    if plan.has_changes() && request.plan.is_none() && !request.is_approved {
+        ask(world)?;
+    }
+    let applied = carry_out(world, &loaded, plan, state, request.forks);
+    drop(held);
+    applied
+}
+
+fn ask(world: &World) -> Result<(), Failure> {
+    match world.prompt.confirm("apply this plan? only `yes` applies it") {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::Declined),
+        Err(crate::ports::PromptError::NoTerminal { .. }) => Err(Failure::NeedsYes),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A saved plan that still fits the world, with everything else it takes.
+fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan, Loaded, State), Failure> {
+    let bytes = world.files.read(file).map_err(Failure::Unreadable)?.ok_or_else(|| {
+        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        Failure::Unreadable(FilesError::Read { path: file.to_owned(), source })
+    })?;
+    let plan = plan::parse(&bytes).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
+    let state = state::read(world)?;
+    let wish = if is_removal(&plan) { Wish::Absent } else { Wish::Present };
+    let looks = look::look(world, &loaded, &state, wish, forks);
+    match plan::stale(&plan, &loaded.inputs, &state, &looks) {
+        Some(stale) => Err(Failure::Stale(stale)),
+        None => Ok((plan, loaded, state)),
+    }
+}
+
+/// True when the plan removes everything it mentions.
+fn is_removal(plan: &Plan) -> bool {
+    !plan.steps.is_empty()
+        && plan.steps.iter().all(|s| matches!(s.action, Action::Delete | Action::Forget | Action::Blocked))
+}
+
+fn carry_out(world: &World, loaded: &Loaded, plan: Plan, state: State, forks: u16) -> Result<Applied, Failure> {
+    let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(loaded, &state, steps)).collect();
+    if work.is_empty() {
+        return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false });
+    }
+    let recorder = Recorder::begin(world.store.as_ref(), state)?;
+    let tools = look::tools(world, loaded);
+    let report = engine::apply(&work, usize::from(forks), &recorder, tools, world.clock.as_ref(), &world.interrupt);
+    recorder.finish()?;
+    Ok(Applied { plan, report, is_interrupted: world.interrupt.is_set() })
+}
+
+fn work(loaded: &Loaded, state: &State, steps: HostSteps) -> Option<Work> {
+    let recorded = state.hosts.get(&steps.host);
+    let host: Host = loaded.graph.host(&steps.host).or(recorded.map(|r| &r.host))?.clone();
+    let gone: Vec<Address> =
+        steps.steps.iter().filter(|s| s.action == Action::Delete).map(|s| s.address.clone()).collect();
+    let facts = recorded.map_or_else(Facts::default, |recorded| recorded.facts.clone());
+    let is_wanted = steps.steps.iter().any(|step| !matches!(step.action, Action::Delete | Action::Forget));
+    let job = look::job_of(loaded, &host, &gone, is_wanted);
+    Some(Work { steps, job, recorded: RecordedHost { host, facts } })
+}

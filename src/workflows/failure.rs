@@ -1,0 +1,143 @@
+//! Why a workflow did not do what was asked. The front turns these into words and exit codes.
+
+use crate::apply::RecordError;
+use crate::compile::RenderFailure;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{SavedPlanError, Stale};
+use crate::ports::{FilesError, ProgramError, PromptError, RemoteError, StoreError};
+use crate::project::LockError;
+use crate::state::{FormatError, JournalError};
+use std::path::PathBuf;
+
+/// A workflow's refusal.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The user's texts have errors.
+    #[error("{} must be mended first", errors(.0))]
+    Invalid(Vec<Diagnostic>),
+    /// There is no manifest.
+    #[error("there is no manifest `{}` in `{}`", file.display(), folder.display())]
+    NoManifest {
+        /// The name looked for.
+        file: PathBuf,
+        /// Where.
+        folder: PathBuf,
+    },
+    /// The manifest or another text of the user's cannot be read.
+    #[error(transparent)]
+    Unreadable(FilesError),
+    /// The disk refused to take a result.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The lock does not fit the manifest.
+    #[error("`aether.lock` is {}: {}", if *.is_missing { "missing" } else { "stale" }, .reasons.join(", "))]
+    LockStale {
+        /// ``environment `train` is not locked for x86_64 cpu``.
+        reasons: Vec<String>,
+        /// True when there is no lock at all.
+        is_missing: bool,
+    },
+    /// The lock cannot be read.
+    #[error(transparent)]
+    LockFormat(#[from] LockError),
+    /// An environment cannot be resolved.
+    #[error(transparent)]
+    Resolve(#[from] crate::lock::ResolveError),
+    /// A template is wrong, or its output.
+    #[error(transparent)]
+    Render(#[from] RenderFailure),
+    /// The state's store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The state cannot be trusted.
+    #[error("{location}")]
+    State {
+        /// Which file.
+        location: String,
+        /// Why.
+        source: FormatError,
+    },
+    /// The journal cannot be trusted.
+    #[error("{location}")]
+    Journal {
+        /// Which file.
+        location: String,
+        /// Why.
+        source: JournalError,
+    },
+    /// Something could not be written down.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The saved plan cannot be read.
+    #[error("`{}` cannot be applied", file.display())]
+    SavedPlan {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        source: SavedPlanError,
+    },
+    /// The saved plan no longer fits.
+    #[error("the plan is stale: {0}")]
+    Stale(Stale),
+    /// The person said no.
+    #[error("not applied: the answer was not `yes`")]
+    Declined,
+    /// Somebody had to be asked and nobody is there.
+    #[error("the plan needs a yes, and there is no terminal to ask on")]
+    NeedsYes,
+    /// The dialogue broke off.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// No such host.
+    #[error("there is no host or host group `{name}`{}", nearest.as_ref().map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+    NoHost {
+        /// As typed.
+        name: String,
+        /// The nearest there is.
+        nearest: Option<String>,
+    },
+    /// A name that several hosts have.
+    #[error("`{name}` names several hosts: {}", .hosts.join(", "))]
+    ManyHosts {
+        /// As typed.
+        name: String,
+        /// All of them.
+        hosts: Vec<String>,
+    },
+    /// A machine refused.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// A program here could not be run.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// The request makes no sense.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Failure {
+    /// What to do about it, with a command to copy where there is one.
+    pub fn fix(&self) -> Option<String> {
+        let fix = match self {
+            Self::NoManifest { .. } => "write one with `aether init`, or name its folder with `-C FOLDER`",
+            Self::LockStale { .. } => "resolve it: `aether lock`",
+            Self::LockFormat(_) => "make it anew: `aether lock --upgrade`",
+            Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
+            Self::State { .. } | Self::Journal { .. } => {
+                "nothing was changed; put the previous snapshot (`state.json.previous`) in its place"
+            }
+            Self::SavedPlan { .. } | Self::Stale(_) => "plan again: `aether plan -o FILE`",
+            Self::NeedsYes => "review `aether plan`, then run with `--yes`",
+            Self::NoHost { .. } | Self::ManyHosts { .. } => "list them with `aether graph`",
+            _ => return None,
+        };
+        Some(fix.to_owned())
+    }
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.iter().filter(|d| d.severity == crate::diagnostic::Severity::Error).count() {
+        1 => "1 error".to_owned(),
+        count => format!("{count} errors"),
+    }
+}

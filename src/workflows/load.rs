@@ -1,0 +1,183 @@
+//! From files to a graph: everything a workflow needs to know before it touches anything.
+
+use super::Failure;
+use crate::artifacts;
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::graph::Graph;
+use crate::manifest::{self, VariableSource};
+use crate::playbook::Library;
+use crate::ports::{FilesError, Provider, Templates, World};
+use crate::project::{Lock, Project};
+use crate::providers;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The lock beside the manifest.
+pub(super) const LOCK: &str = "aether.lock";
+
+/// A project as the user names it.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// The manifest, relative to the project's folder.
+    pub file: PathBuf,
+    /// The profile laid over it.
+    pub profile: Option<String>,
+    /// `name=value`, as typed.
+    pub variables: Vec<String>,
+    /// Files of variables, relative to the project's folder.
+    pub variable_files: Vec<PathBuf>,
+}
+
+/// A project that was read, checked and linked.
+pub struct Loaded {
+    /// What it wants.
+    pub graph: Graph,
+    /// Bundled roles and the project's own playbooks.
+    pub library: Library,
+    /// Bundled templates and the project's own.
+    pub templates: Templates,
+    /// Digest of everything it was made from.
+    pub inputs: String,
+    /// True when there is a lock file.
+    pub has_lock: bool,
+    /// What is worth mending.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Environments whose lock entry is missing or stale: `train for x86_64 cpu`.
+    pub fn stale(&self) -> Vec<String> {
+        self.graph.project.stale().iter().map(|stale| format!("{} for {}", stale.environment, stale.platform)).collect()
+    }
+
+    /// Refuses to go on from a lock that does not fit.
+    pub fn must_be_locked(&self) -> Result<(), Failure> {
+        let reasons: Vec<String> = self.graph.project.stale().iter().map(ToString::to_string).collect();
+        if reasons.is_empty() { Ok(()) } else { Err(Failure::LockStale { reasons, is_missing: !self.has_lock }) }
+    }
+}
+
+/// Reads a project. Every mistake of its texts is reported at once.
+pub fn load(world: &World, input: &Input) -> Result<Loaded, Failure> {
+    let mut diagnostics = Diagnostics::new();
+    let mut inputs = Sha256::new();
+    let base = manifest_source(world, &input.file)?;
+    let profile = input.profile.as_deref().map(|profile| manifest_source(world, &profile_path(&input.file, profile)));
+    let profile = profile.transpose()?;
+    let variables = variable_sources(world, input)?;
+    let texts = [base.text(), profile.as_ref().map_or("", |profile| profile.text())];
+    texts
+        .into_iter()
+        .chain(variables.iter().map(text))
+        .for_each(|text| inputs.update(format!("{}:{text}", text.len())));
+    let manifest = manifest::read(&base, profile.as_ref(), &variables, &mut diagnostics);
+    let lock_text = world.files.read(Path::new(LOCK)).map_err(Failure::Unreadable)?;
+    inputs.update(lock_text.as_deref().unwrap_or_default());
+    let lock = lock_text.as_deref().map(|bytes| Lock::parse(&String::from_utf8_lossy(bytes))).transpose()?;
+    let has_lock = lock.is_some();
+    let sections = provider_sections();
+    let project = manifest.and_then(|manifest| Project::build(&manifest, lock.as_ref(), &sections, &mut diagnostics));
+    let root = world.files.root();
+    let graph = project.map(|project| compile::graph(project, root, providers::ALL, &mut diagnostics));
+    let library = library(world, &mut inputs)?;
+    let templates = templates(world)?;
+    match graph {
+        Some(graph) if !diagnostics.has_errors() => {
+            let warnings = diagnostics.into_sorted();
+            Ok(Loaded { graph, library, templates, inputs: hexadecimal(&inputs.finalize()), has_lock, warnings })
+        }
+        _ => Err(Failure::Invalid(diagnostics.into_sorted())),
+    }
+}
+
+/// What the manifest's rules know of the providers.
+pub(super) fn provider_sections() -> Vec<manifest::Section> {
+    let section = |provider: &&dyn Provider| manifest::Section {
+        provider: provider.name(),
+        about: provider.summary(),
+        fields: provider.fields(),
+    };
+    providers::ALL.iter().map(section).collect()
+}
+
+fn manifest_source(world: &World, file: &Path) -> Result<Arc<Source>, Failure> {
+    let bytes = world.files.read(file).map_err(Failure::Unreadable)?;
+    let Some(bytes) = bytes else {
+        return Err(Failure::NoManifest { file: file.to_owned(), folder: world.files.root().to_owned() });
+    };
+    Source::from_bytes(file.display().to_string(), bytes).map_err(|problem| Failure::Invalid(vec![problem]))
+}
+
+/// `aether.yaml` and `staging` make `aether.staging.yaml`.
+fn profile_path(file: &Path, profile: &str) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = file.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    file.with_file_name(format!("{stem}.{profile}{extension}"))
+}
+
+/// Every place variables may come from; which binds more is the manifest room's rule.
+fn variable_sources(world: &World, input: &Input) -> Result<Vec<VariableSource>, Failure> {
+    let environment = world
+        .variables
+        .iter()
+        .map(|(name, value)| VariableSource::Environment(Source::new(format!("AETHER_VAR_{name}"), value.as_str())));
+    let mut sources: Vec<VariableSource> = environment.collect();
+    for file in &input.variable_files {
+        sources.push(VariableSource::File(manifest_source(world, file)?));
+    }
+    sources.extend(input.variables.iter().map(|text| VariableSource::Flag(Source::new("--var", text.as_str()))));
+    Ok(sources)
+}
+
+fn text(source: &VariableSource) -> &str {
+    match source {
+        VariableSource::Flag(source) | VariableSource::File(source) | VariableSource::Environment(source) => {
+            source.text()
+        }
+    }
+}
+
+/// Bundled roles, then the project's own `playbooks/`, where `playbooks/roles/<role>` replaces a bundled role.
+fn library(world: &World, inputs: &mut Sha256) -> Result<Library, FilesError> {
+    let mut library = artifacts::library();
+    for (path, bytes) in below(world, "playbooks")? {
+        if let Some(role) = path.strip_prefix("playbooks/roles/") {
+            library.insert(format!("roles/{role}"), bytes.clone());
+        }
+        library.insert(path, bytes);
+    }
+    for path in library.paths() {
+        inputs.update(path);
+        inputs.update(library.get(path).unwrap_or_default());
+    }
+    Ok(library)
+}
+
+/// Bundled templates, then the project's own `templates/`.
+fn templates(world: &World) -> Result<Templates, FilesError> {
+    let own = below(world, "templates")?.into_iter().filter_map(|(path, bytes)| {
+        Some((path.strip_prefix("templates/")?.to_owned(), String::from_utf8(bytes).ok()?))
+    });
+    Ok(artifacts::templates().into_iter().chain(own).collect())
+}
+
+fn below(world: &World, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, FilesError> {
+    let mut found = BTreeMap::new();
+    for path in world.files.list(Path::new(folder))? {
+        if let Some(bytes) = world.files.read(&path)? {
+            found.insert(path.display().to_string(), bytes);
+        }
+    }
+    Ok(found)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::from("sha256:"), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

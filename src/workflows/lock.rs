@@ -1,0 +1,49 @@
+//! `lock`: resolve what is stale and write `aether.lock`, or only say what is stale.
+
+use super::load::LOCK;
+use super::{Failure, Input, load};
+use crate::lock::{Change, Pins, changes, resolve};
+use crate::ports::World;
+use std::path::Path;
+
+/// What locking found or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockReport {
+    /// Entries that were resolved, or would have to be.
+    pub resolved: Vec<String>,
+    /// How many packages are pinned in all.
+    pub packages: usize,
+    /// What moved: a line each.
+    pub changes: Vec<String>,
+}
+
+/// Locks. With `check` nothing is resolved or written.
+pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<LockReport, Failure> {
+    let loaded = load(world, input)?;
+    let project = &loaded.graph.project;
+    let stale = loaded.stale();
+    if check {
+        return Ok(report(&project.lock, stale, Vec::new()));
+    }
+    let pins = if upgrade { Pins::Upgrade } else { Pins::Keep };
+    let new = resolve(&project.environments, &project.lock, pins, world.files.as_ref(), world.programs.as_ref())?;
+    let changes: Vec<String> = changes(&project.lock, &new).iter().map(line).collect();
+    if new != project.lock {
+        world.files.write(Path::new(LOCK), new.to_text().as_bytes())?;
+    }
+    Ok(report(&new, stale, changes))
+}
+
+fn report(lock: &crate::project::Lock, resolved: Vec<String>, changes: Vec<String>) -> LockReport {
+    LockReport { resolved, packages: lock.environments.iter().map(|entry| entry.packages.len()).sum(), changes }
+}
+
+/// `~ train for x86_64 cpu: torch 2.9.1 -> 2.10.0`.
+fn line(change: &Change) -> String {
+    let package = format!("{} for {}: {}", change.environment, change.platform, change.package);
+    match (&change.from, &change.to) {
+        (Some(from), Some(to)) => format!("~ {package} {from} -> {to}"),
+        (None, Some(to)) => format!("+ {package} {to}"),
+        (from, None) => format!("- {package} {}", from.as_deref().unwrap_or_default()),
+    }
+}

@@ -1,0 +1,63 @@
+//! A look at every host a plan may touch: those of the graph and those that only the state still knows.
+
+use super::Loaded;
+use crate::address::{Address, HostAddress};
+use crate::converge::{self, Job, Tools};
+use crate::graph::{Host, HostSection, removal};
+use crate::plan::{Look, Wish};
+use crate::ports::World;
+use crate::state::State;
+use std::collections::BTreeMap;
+
+/// Looks at all of them side by side.
+pub(super) fn look(
+    world: &World,
+    loaded: &Loaded,
+    state: &State,
+    wish: Wish,
+    forks: u16,
+) -> BTreeMap<HostAddress, Look> {
+    let jobs: Vec<Job> = match wish {
+        Wish::Present => {
+            let present = loaded.graph.hosts.iter().map(|host| job(loaded, host));
+            present.chain(leaving(loaded, state).into_iter().map(bare)).collect()
+        }
+        Wish::Absent => state.hosts.values().map(|recorded| bare(&recorded.host)).collect(),
+    };
+    let looks = converge::each(&jobs, usize::from(forks), |job| converge::look(job, tools(world, loaded)));
+    jobs.into_iter().map(|job| job.host.address).zip(looks).collect()
+}
+
+/// What a run on hosts needs.
+pub(super) fn tools<'a>(world: &'a World, loaded: &'a Loaded) -> Tools<'a> {
+    Tools {
+        dialer: world.dialer.as_ref(),
+        library: &loaded.library,
+        progress: world.progress.as_ref(),
+        owner: &world.owner,
+    }
+}
+
+/// Everything that is wanted on a host of the graph.
+pub(super) fn job(loaded: &Loaded, host: &Host) -> Job {
+    Job { host: host.clone(), sections: loaded.graph.sections(host) }
+}
+
+/// The job of a plan's steps on one host: what goes away first, then, if anything stays, everything that is wanted.
+pub(super) fn job_of(loaded: &Loaded, host: &Host, gone: &[Address], is_wanted: bool) -> Job {
+    let mut all: Vec<HostSection> = gone.iter().filter_map(|address| removal(address, host)).collect();
+    if is_wanted {
+        all.extend(loaded.graph.sections(host));
+    }
+    Job { host: host.clone(), sections: all }
+}
+
+/// Recorded hosts that the graph no longer has.
+fn leaving<'a>(loaded: &Loaded, state: &'a State) -> Vec<&'a Host> {
+    state.hosts.values().map(|recorded| &recorded.host).filter(|h| loaded.graph.host(&h.address).is_none()).collect()
+}
+
+/// A job that only asks whether the host answers.
+fn bare(host: &Host) -> Job {
+    Job { host: host.clone(), sections: Vec::new() }
+}

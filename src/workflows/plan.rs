@@ -1,0 +1,65 @@
+//! `plan`: look at every host, compare, decide; change nothing.
+
+use super::{Failure, Input, Loaded, load, look, state};
+use crate::plan::{self, Plan, Wish};
+use crate::ports::World;
+use std::path::{Path, PathBuf};
+
+/// What to plan.
+#[derive(Debug, Clone)]
+pub struct PlanRequest {
+    /// The project.
+    pub input: Input,
+    /// Where to save the plan.
+    pub output: Option<PathBuf>,
+    /// Everything present, or everything gone.
+    pub wish: Wish,
+    /// How many hosts at a time.
+    pub forks: u16,
+}
+
+/// A plan and what it was made from.
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// The project it is for.
+    pub loaded: Loaded,
+    /// What was recorded.
+    pub state: crate::state::State,
+    /// Fixes for hosts that could not be looked at.
+    pub fixes: Vec<String>,
+}
+
+/// Plans, and saves the plan when asked to.
+pub fn plan(world: &World, request: &PlanRequest) -> Result<Planned, Failure> {
+    let loaded = load(world, &request.input)?;
+    loaded.must_be_locked()?;
+    let planned = decide(world, loaded, request.wish, request.forks)?;
+    if let Some(file) = &request.output {
+        save(world, file, &planned.plan)?;
+    }
+    Ok(planned)
+}
+
+/// Looks and compares.
+pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> Result<Planned, Failure> {
+    let state = state::read(world)?;
+    let looks = look::look(world, &loaded, &state, wish, forks);
+    let fixes = looks.values().filter_map(fix).collect();
+    let plan = plan::diff(&loaded.graph, &state, &looks, wish, loaded.inputs.clone());
+    let wrong = plan::verify(&plan);
+    assert!(wrong.is_empty(), "the plan contradicts itself: {}", wrong.join("; "));
+    Ok(Planned { plan, loaded, state, fixes })
+}
+
+fn fix(look: &plan::Look) -> Option<String> {
+    match look {
+        plan::Look::Unseen(unseen) => unseen.fix.clone(),
+        plan::Look::Seen(_) => None,
+    }
+}
+
+fn save(world: &World, file: &Path, plan: &Plan) -> Result<(), Failure> {
+    let text = plan::to_text(plan).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
+    Ok(world.files.write(file, text.as_bytes())?)
+}
