@@ -1,2 +1,7 @@
-//! Wires the real world and runs.
-fn main() {}
+//! Wires the real world to the command line, runs, exits. Holds no logic.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    aether::cli::run(std::env::args_os(), &aether::adapters::world).into()
+}

@@ -1,0 +1,34 @@
+//! `aether status`, `aether drift`, `aether graph`: what is, without changing it.
+
+use super::{Context, Ending};
+use crate::cli::args::Reach;
+use crate::cli::failure::Exit;
+use crate::cli::progress::Telling;
+use crate::cli::views::{DriftView, GraphView, StatusView};
+use crate::plan::Action;
+use crate::workflows;
+
+pub(super) fn status(context: &Context<'_>) -> Ending {
+    let status = workflows::status(&context.world()?)?;
+    context.display.show(&StatusView::from(status));
+    Ok(Exit::Done)
+}
+
+pub(super) fn drift(context: &Context<'_>, reach: &Reach) -> Ending {
+    let world = context.reaching(reach, Telling::Looks)?;
+    let steps = workflows::drift(&world, &context.input(), reach.forks)?;
+    let is_blocked = steps.iter().any(|step| step.action == Action::Blocked);
+    let has_drifted = !steps.is_empty();
+    context.display.show(&DriftView { steps });
+    Ok(match (is_blocked, has_drifted) {
+        (true, _) => Exit::Failed,
+        (false, true) => Exit::Pending,
+        (false, false) => Exit::Done,
+    })
+}
+
+pub(super) fn graph(context: &Context<'_>, dot: bool) -> Ending {
+    let resources = workflows::graph(&context.world()?, &context.input())?;
+    context.display.show(&GraphView::new(&resources, dot));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,26 @@
+//! `aether init`, `validate`, `lock`, `render`: from text to text, without a host.
+
+use super::{Context, Ending};
+use crate::cli::failure::Exit;
+use crate::cli::views::{LockView, RenderView, ValidateView};
+use crate::workflows;
+
+pub(super) fn validate(context: &Context<'_>) -> Ending {
+    let valid = workflows::validate(&context.world()?, &context.input())?;
+    context.display.show(&ValidateView::new(valid, context.display.style()));
+    Ok(Exit::Done)
+}
+
+pub(super) fn lock(context: &Context<'_>, upgrade: bool, check: bool) -> Ending {
+    let report = workflows::lock(&context.world()?, &context.input(), upgrade, check)?;
+    let is_stale = check && !report.resolved.is_empty();
+    context.display.show(&LockView::new(report, check));
+    Ok(if is_stale { Exit::Failed } else { Exit::Done })
+}
+
+pub(super) fn render(context: &Context<'_>, check: bool) -> Ending {
+    let report = workflows::render(&context.world()?, &context.input(), check)?;
+    let is_stale = check && !report.differences.is_empty();
+    context.display.show(&RenderView::new(&report, check));
+    Ok(if is_stale { Exit::Failed } else { Exit::Done })
+}

@@ -1,0 +1,111 @@
+//! Every refusal as words, as JSON and as an exit code. The one place that knows all three.
+
+use crate::diagnostic::{Style, to_json, to_text};
+use crate::ports::StoreError;
+use crate::workflows::Failure;
+use serde_json::{Value, json};
+use std::error::Error;
+use std::process::ExitCode;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All done.
+    Done,
+    /// Something went wrong.
+    Failed,
+    /// Changes are pending, and the user wanted to know by the exit code.
+    Pending,
+    /// Somebody holds the lock, or the plan is stale.
+    Held,
+    /// Some hosts are done and some are not.
+    Partly,
+    /// The command line makes no sense.
+    Usage,
+    /// The manifest, the lock or a playbook is invalid.
+    Invalid,
+    /// A mistake of Aether's.
+    Bug,
+    /// The person stopped it.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number; documented in the README and stable.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Pending => 2,
+            Self::Held => 3,
+            Self::Partly => 4,
+            Self::Usage => 64,
+            Self::Invalid => 65,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// The exit code of a failure.
+pub fn exit(failure: &Failure) -> Exit {
+    match failure {
+        Failure::Invalid(_)
+        | Failure::NoManifest { .. }
+        | Failure::Unreadable(_)
+        | Failure::LockStale { .. }
+        | Failure::LockFormat(_)
+        | Failure::SavedPlan { .. } => Exit::Invalid,
+        Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,
+        Failure::Usage(_) | Failure::NoHost { .. } | Failure::ManyHosts { .. } | Failure::NeedsYes => Exit::Usage,
+        Failure::Prompt(crate::ports::PromptError::Cancelled { .. }) => Exit::Interrupted,
+        Failure::Prompt(crate::ports::PromptError::NoTerminal { .. }) => Exit::Usage,
+        Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,
+        _ => Exit::Failed,
+    }
+}
+
+/// A failure for people: diagnostics with their excerpts, or one line with its causes, then the way out.
+pub fn text(failure: &Failure, style: Style) -> String {
+    let mut lines: Vec<String> = match failure {
+        Failure::Invalid(diagnostics) => diagnostics.iter().map(|d| to_text(d, style) + "\n").collect(),
+        _ => Vec::new(),
+    };
+    lines.push(format!("error: {failure}"));
+    lines.extend(causes(failure).into_iter().map(|cause| format!("  because: {cause}")));
+    lines.extend(failure.fix().map(|fix| format!("  fix: {fix}")));
+    lines.join("\n")
+}
+
+/// A failure for programs.
+pub fn json(failure: &Failure) -> Value {
+    let diagnostics = match failure {
+        Failure::Invalid(diagnostics) => diagnostics.iter().map(to_json).collect(),
+        _ => Vec::new(),
+    };
+    json!({
+        "error": {
+            "message": failure.to_string(),
+            "causes": causes(failure),
+            "fix": failure.fix(),
+            "exit_code": exit(failure).code(),
+            "diagnostics": diagnostics,
+        }
+    })
+}
+
+fn causes(error: &dyn Error) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    causes
+}

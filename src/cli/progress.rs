@@ -1,0 +1,118 @@
+//! What the work says while it goes on: one live line per host on a terminal, plain lines otherwise. Always stderr.
+
+use crate::address::HostAddress;
+use crate::playbook::Status;
+use crate::ports::{Moment, Progress, Quiet};
+use console::Term;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// Nothing: a program reads the answer.
+    Nothing,
+    /// What changes; for apply.
+    Changes,
+    /// Only that hosts are being looked at.
+    Looks,
+}
+
+/// The listener that suits this run.
+pub fn listener(telling: Telling) -> Arc<dyn Progress> {
+    match telling {
+        Telling::Nothing => Arc::new(Quiet),
+        _ if Term::stderr().is_term() => Arc::new(Live::new(telling)),
+        Telling::Changes => Arc::new(Lines),
+        Telling::Looks => Arc::new(Quiet),
+    }
+}
+
+/// Plain lines for logs: what changed or failed, and the end of each host.
+struct Lines;
+
+impl Progress for Lines {
+    fn report(&self, host: &HostAddress, moment: Moment) {
+        if let Some(line) = line(&moment) {
+            let _ = writeln!(std::io::stderr().lock(), "{host}: {line}");
+        }
+    }
+}
+
+/// One line for a moment worth keeping.
+fn line(moment: &Moment) -> Option<String> {
+    match moment {
+        Moment::TaskEnded { name, status: Status::Changed, milliseconds, .. } => {
+            Some(format!("changed  {name} ({})", seconds(*milliseconds)))
+        }
+        Moment::TaskEnded { name, status: Status::Failed, output, reason, .. } => {
+            let said = [reason.as_deref(), output.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+            Some(format!(
+                "failed   {name}\n{}",
+                said.lines().map(|l| format!("    {l}\n")).collect::<String>().trim_end()
+            ))
+        }
+        Moment::Finished { failure: None } => Some("done".to_owned()),
+        Moment::Finished { failure: Some(why) } => Some(format!("stopped: {}", why.lines().next().unwrap_or_default())),
+        _ => None,
+    }
+}
+
+fn seconds(milliseconds: u64) -> String {
+    format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
+}
+
+/// One spinning line per host at work; what is worth keeping scrolls above them.
+struct Live {
+    telling: Telling,
+    all: MultiProgress,
+    hosts: Mutex<BTreeMap<HostAddress, ProgressBar>>,
+}
+
+impl Live {
+    fn new(telling: Telling) -> Self {
+        Self { telling, all: MultiProgress::new(), hosts: Mutex::new(BTreeMap::new()) }
+    }
+
+    fn bar(&self, host: &HostAddress) -> ProgressBar {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.entry(host.clone()).or_insert_with(|| self.new_bar(host)).clone()
+    }
+
+    fn new_bar(&self, host: &HostAddress) -> ProgressBar {
+        let style = ProgressStyle::with_template("{spinner} {prefix:.bold}  {wide_msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = self.all.add(ProgressBar::new_spinner().with_style(style).with_prefix(host.to_string()));
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    }
+
+    fn end(&self, host: &HostAddress) {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = hosts.remove(host) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Live {
+    fn report(&self, host: &HostAddress, moment: Moment) {
+        let bar = self.bar(host);
+        match &moment {
+            Moment::Connecting => bar.set_message("connecting"),
+            Moment::Running { tasks } => bar.set_message(format!("{tasks} tasks")),
+            Moment::TaskStarted { name } => bar.set_message(name.clone()),
+            Moment::TaskEnded { .. } | Moment::Finished { .. } => {}
+        }
+        if let Some(line) = line(&moment).filter(|_| self.telling == Telling::Changes) {
+            // A terminal that has gone away takes its progress with it, and nothing else.
+            let _ = self.all.println(format!("{host}: {line}"));
+        }
+        if let Moment::Finished { .. } = moment {
+            self.end(host);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What the lock pins, and what changed in it.
+
+use super::{Paint, View, count};
+use crate::workflows::LockReport;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What `lock` shows.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LockView {
+    /// True when nothing was written because only a check was asked for.
+    pub check: bool,
+    /// Environments that were resolved (or, with `--check`, would have to be).
+    pub resolved: Vec<String>,
+    /// How many packages are pinned in all.
+    pub packages: usize,
+    /// `~ train for x86_64 cpu: torch 2.9.1 -> 2.10.0`.
+    pub changes: Vec<String>,
+}
+
+impl LockView {
+    /// The view of a lock.
+    pub fn new(report: LockReport, check: bool) -> Self {
+        Self { check, resolved: report.resolved, packages: report.packages, changes: report.changes }
+    }
+}
+
+impl View for LockView {
+    fn text(&self, paint: Paint) -> String {
+        match (self.resolved.as_slice(), self.check) {
+            ([], _) => format!("{} aether.lock pins {}", paint.good("up to date:"), count(self.packages, "package")),
+            (stale, true) => {
+                format!("{} {}; resolve with `aether lock`", paint.bad("stale:"), stale.join(", "))
+            }
+            (resolved, false) => {
+                let mut lines: Vec<String> = self.changes.iter().map(|change| format!("  {change}")).collect();
+                let packages = count(self.packages, "package");
+                lines.push(format!("{} {}; aether.lock pins {packages}", paint.good("resolved:"), resolved.join(", ")));
+                lines.join("\n")
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What a command shows: one value per verb that is both the human text and the JSON document.
+//!
+//! A view holds plain data and decides only about words. `schemas/<verb>.schema.json` is generated from it.
+
+mod applied;
+mod drift;
+mod executed;
+mod graph;
+mod lock;
+mod paint;
+mod plan;
+mod render;
+mod schemas;
+mod status;
+mod validate;
+mod verified;
+
+pub use applied::AppliedView;
+pub use drift::DriftView;
+pub use executed::ExecutedView;
+pub use graph::GraphView;
+pub use lock::LockView;
+pub use paint::Paint;
+pub use plan::PlanView;
+pub use render::RenderView;
+pub use schemas::schemas;
+pub use status::StatusView;
+pub use validate::ValidateView;
+pub use verified::VerifiedView;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One command's answer.
+pub trait View: Serialize + JsonSchema {
+    /// The text for people, without a final line break.
+    fn text(&self, paint: Paint) -> String;
+}
+
+/// `1 host`, `2 hosts`.
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,141 @@
+//! A plan for review: hosts, steps, the tasks behind each, then the sum and the cost.
+
+use super::{Paint, View, count};
+use crate::address::HostAddress;
+use crate::plan::{Action, MachinesToMake, Plan, Step};
+use crate::playbook::Status;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How many tasks of a step are listed before the rest is only counted.
+const TASKS_SHOWN: usize = 12;
+
+/// What `plan` shows.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlanView {
+    /// True when apply would do or record something.
+    pub has_changes: bool,
+    /// One per resource.
+    pub steps: Vec<Step>,
+    /// Machines that are wished and that this plan does not make.
+    pub machines: Vec<MachinesToMake>,
+    /// What all of them would cost, USD per hour, where every price is known.
+    pub hourly_cost: Option<f64>,
+    /// What to do about hosts that could not be looked at.
+    pub fixes: Vec<String>,
+    /// Where the plan was saved.
+    pub saved: Option<String>,
+}
+
+impl PlanView {
+    /// The view of a plan.
+    pub fn new(plan: &Plan, fixes: Vec<String>, saved: Option<String>) -> Self {
+        Self {
+            has_changes: plan.has_changes(),
+            steps: plan.steps.clone(),
+            machines: plan.machines.clone(),
+            hourly_cost: plan.machines.iter().map(|machines| machines.hourly_cost).sum(),
+            fixes,
+            saved,
+        }
+    }
+
+    fn hosts(&self) -> Vec<(&HostAddress, Vec<&Step>)> {
+        let mut hosts: Vec<(&HostAddress, Vec<&Step>)> = Vec::new();
+        let shown = self.steps.iter().filter(|step| step.action != Action::Keep);
+        for step in shown {
+            match hosts.last_mut() {
+                Some((host, steps)) if *host == step.address.host() => steps.push(step),
+                _ => hosts.push((step.address.host(), vec![step])),
+            }
+        }
+        hosts
+    }
+
+    fn sum(&self) -> String {
+        let count_of = |action| self.steps.iter().filter(|step| step.action == action).count();
+        let words = [
+            (Action::Create, "to create"),
+            (Action::Update, "to update"),
+            (Action::Delete, "to delete"),
+            (Action::Adopt, "to record"),
+            (Action::Forget, "to forget"),
+            (Action::Blocked, "not planned"),
+        ];
+        let parts: Vec<String> = words
+            .into_iter()
+            .filter(|(action, _)| count_of(*action) > 0)
+            .map(|(action, words)| format!("{} {words}", count_of(action)))
+            .collect();
+        format!("plan: {}", parts.join(", "))
+    }
+}
+
+impl View for PlanView {
+    fn text(&self, paint: Paint) -> String {
+        let mut lines = Vec::new();
+        for (host, steps) in self.hosts() {
+            lines.push(paint.strong(&host.to_string()));
+            steps.iter().for_each(|step| lines.extend(step_lines(step, paint)));
+            lines.push(String::new());
+        }
+        self.machines.iter().for_each(|machines| lines.extend(machine_lines(machines, paint)));
+        if self.steps.iter().all(|step| step.action == Action::Keep) {
+            lines.push("no changes: every host is as wanted".to_owned());
+        } else {
+            lines.push(self.sum());
+        }
+        lines.extend(self.hourly_cost.filter(|cost| *cost > 0.0).map(|cost| format!("cost: {cost:.2} USD per hour")));
+        let mut fixes: Vec<&String> = self.fixes.iter().collect();
+        fixes.dedup();
+        lines.extend(fixes.into_iter().map(|fix| format!("fix: {fix}")));
+        lines.extend(
+            self.saved.iter().map(|file| format!("saved: `{file}`; apply exactly this with `aether apply {file}`")),
+        );
+        lines.join("\n")
+    }
+}
+
+fn step_lines(step: &Step, paint: Paint) -> Vec<String> {
+    let name = step.address.to_string();
+    let host = step.address.host().to_string();
+    let below = name.strip_prefix(&host).map_or(name.as_str(), |rest| rest.trim_start_matches('/'));
+    let below = if below.is_empty() { "host" } else { below };
+    let head = format!("  {} {below}", step.action.symbol());
+    let head = match step.action {
+        Action::Create => paint.good(&head),
+        Action::Update | Action::Adopt | Action::Forget | Action::Keep => paint.attention(&head),
+        Action::Delete | Action::Blocked => paint.bad(&head),
+    };
+    let mut lines = vec![format!("{head}  {}", paint.faint(&step.reason))];
+    for task in step.tasks.iter().take(TASKS_SHOWN) {
+        let sign = match task.status {
+            Status::Failed => "!",
+            Status::Unknown => "?",
+            _ => "~",
+        };
+        let reason = task.reason.as_deref().map(|reason| format!("  ({})", first_line(reason))).unwrap_or_default();
+        lines.push(format!("      {sign} {}{}", task.name, paint.faint(&reason)));
+    }
+    if step.tasks.len() > TASKS_SHOWN {
+        lines.push(format!("      … and {}", count(step.tasks.len() - TASKS_SHOWN, "more task")));
+    }
+    lines
+}
+
+fn machine_lines(machines: &MachinesToMake, paint: Paint) -> Vec<String> {
+    let price = match (&machines.hourly_cost, &machines.priced) {
+        (Some(cost), Some(day)) => format!(", {cost:.2} USD per hour (price of {day})"),
+        _ => ", price unknown".to_owned(),
+    };
+    vec![
+        paint.strong(&machines.group),
+        format!("  {} {} of {}{price}", paint.bad("!"), count(machines.count as usize, "machine"), machines.provider),
+        "      not made by this plan: `aether render`, then `terraform -chdir=infra/terraform apply`".to_owned(),
+        String::new(),
+    ]
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

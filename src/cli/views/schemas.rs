@@ -1,0 +1,25 @@
+//! The JSON Schema of each command's document, by the command's name.
+
+use super::{
+    AppliedView, DriftView, ExecutedView, GraphView, LockView, PlanView, RenderView, StatusView, ValidateView,
+    VerifiedView,
+};
+use schemars::{Schema, schema_for};
+
+/// Name and schema of every document, sorted by name.
+pub fn schemas() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("apply", schema_for!(AppliedView)),
+        ("destroy", schema_for!(AppliedView)),
+        ("drift", schema_for!(DriftView)),
+        ("exec", schema_for!(ExecutedView)),
+        ("graph", schema_for!(GraphView)),
+        ("lock", schema_for!(LockView)),
+        ("plan", schema_for!(PlanView)),
+        ("render", schema_for!(RenderView)),
+        ("resume", schema_for!(AppliedView)),
+        ("status", schema_for!(StatusView)),
+        ("validate", schema_for!(ValidateView)),
+        ("verify", schema_for!(VerifiedView)),
+    ]
+}
