@@ -4,14 +4,13 @@
 //! asks, nor the other providers.
 
 mod aws;
-mod kubernetes;
 mod local;
 mod ssh;
 
 use crate::ports::Provider;
 
 /// Every provider, in the order of the docs.
-pub static ALL: &[&dyn Provider] = &[&local::Local, &ssh::Ssh, &aws::Aws, &kubernetes::Kubernetes];
+pub static ALL: &[&dyn Provider] = &[&local::Local, &ssh::Ssh, &aws::Aws];
 
 /// The provider of that name.
 pub fn find(name: &str) -> Option<&'static dyn Provider> {

@@ -2,4 +2,5 @@
 
 pub mod family;
 pub mod graph;
+pub mod project;
 pub mod tools;
