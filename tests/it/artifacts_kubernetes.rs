@@ -135,6 +135,7 @@ fn verify_notices_what_was_changed_by_hand() {
         (deployment, "serve@sha256:5e", "serve@sha256:ff"),
         (deployment, "matchLabels:\n      app.kubernetes.io/name: \"serve\"", "matchLabels:\n      app: \"serve\""),
         (service, "port: 8080", "port: 80"),
+        ("prod/15-train-network-policy.yaml", "policyTypes: [\"Ingress\"]", "ingress: [{ports: [{port: 22}]}]"),
         (service, "namespace: \"ml\"", "namespace: default"),
         ("prod/00-namespace.yaml", "name: \"ml\"", "name: \"default\""),
         ("prod/10-service-account.yaml", "automountServiceAccountToken: false", "automountServiceAccountToken: true"),

@@ -30,16 +30,14 @@ pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
 
 fn jobs(graph: &Graph, root: &Node) -> Option<String> {
     let wanted: &[&str] = if view::has_hosts(graph) { &["check", "plan", "apply"] } else { &["check"] };
-    let found: Vec<&str> = keys(entry(root, "jobs"));
+    let found: Vec<&str> = keys(root.get("jobs"));
     (found != wanted).then(|| format!("the jobs are {found:?} and should be {wanted:?}"))
 }
 
 fn rights(root: &Node) -> Option<String> {
-    let permissions = entry(root, "permissions");
+    let permissions = root.get("permissions");
     let is_least = keys(permissions) == ["contents"]
-        && permissions
-            .and_then(|node| entry(node, "contents"))
-            .is_some_and(|n| n.kind == Kind::Text("read".to_owned()));
+        && permissions.and_then(|node| node.get("contents")).is_some_and(|n| n.kind == Kind::Text("read".to_owned()));
     (!is_least).then(|| "the workflow has other rights than to read the repository".to_owned())
 }
 
@@ -48,13 +46,6 @@ fn unpinned(line: &str) -> Option<String> {
     let version = action.split('@').nth(1).unwrap_or_default().split(' ').next().unwrap_or_default();
     let is_commit = version.len() == DIGITS_OF_A_COMMIT && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     (!is_commit).then(|| format!("`{action}` is not pinned to a commit"))
-}
-
-fn entry<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    match &node.kind {
-        Kind::Map(entries) => entries.iter().find(|(key, _)| key.value == name).map(|(_, value)| value),
-        _ => None,
-    }
 }
 
 fn keys(node: Option<&Node>) -> Vec<&str> {

@@ -54,6 +54,10 @@ fn workload_of(graph: &Graph, cluster: &Cluster, workload: &Workload, objects: &
         }
         found
     });
+    differences.extend(check(objects, &format!("{folder}/15-{name}-network-policy.yaml"), |object| {
+        let port = workload.port.map(|port| port.to_string()).unwrap_or_default();
+        vec![in_namespace(object, namespace), wants(object, "spec.ingress.0.ports.0.port", &port)]
+    }));
     if let Some(port) = workload.port {
         differences.extend(check(objects, &format!("{folder}/30-{name}-service.yaml"), |object| {
             let port = port.to_string();
@@ -76,6 +80,7 @@ fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> 
         (found_command != command).then(|| format!("runs {found_command:?} and should run {command:?}")),
         wants(object, &in_container("resources.requests.cpu"), &workload.cpu),
         wants(object, &in_container("resources.requests.memory"), &workload.memory),
+        wants(object, &in_container("resources.limits.cpu"), &workload.cpu),
         wants(object, &in_container("resources.limits.memory"), &workload.memory),
         wants_key(object, &in_container("resources.requests"), GPU, &gpus),
         wants_key(object, &in_container("resources.limits"), GPU, &gpus),
@@ -136,7 +141,7 @@ fn wants(object: &Node, path: &str, wanted: &str) -> Option<String> {
 
 /// As [`wants`], for a key that has a dot in it.
 fn wants_key(object: &Node, path: &str, key: &str, wanted: &str) -> Option<String> {
-    let found = at(object, path).and_then(|node| entry(node, key)).map(text).unwrap_or_default();
+    let found = at(object, path).and_then(|node| node.get(key)).map(text).unwrap_or_default();
     differs(&format!("{path}.{key}"), &found, wanted)
 }
 
@@ -148,15 +153,8 @@ fn differs(path: &str, found: &str, wanted: &str) -> Option<String> {
 fn at<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
     path.split('.').try_fold(node, |node, part| match &node.kind {
         Kind::List(items) => items.get(part.parse::<usize>().ok()?),
-        _ => entry(node, part),
+        _ => node.get(part),
     })
-}
-
-fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    match &node.kind {
-        Kind::Map(entries) => entries.iter().find(|(name, _)| name.value == key).map(|(_, value)| value),
-        _ => None,
-    }
 }
 
 fn entries(node: &Node) -> Vec<(String, String)> {

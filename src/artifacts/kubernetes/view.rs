@@ -50,6 +50,8 @@ pub(super) struct Pod {
     environment: String,
     version: String,
     pub(super) image: String,
+    /// Whether the registry is asked for the image at every start.
+    pull: &'static str,
     /// A JSON list, which is YAML too.
     command: String,
     architecture: &'static str,
@@ -93,6 +95,8 @@ fn of_cluster(project: &Project, cluster: &Cluster) -> Vec<Document> {
             WorkloadKind::Deployment => ("deployment", "kubernetes/deployment.yaml.j2"),
         };
         let object = || Object::Workload(Box::new(pod(project, cluster, workload, &shared)));
+        let file = format!("15-{}-network-policy.yaml", workload.environment);
+        documents.push(document(file, "kubernetes/network-policy.yaml.j2", object()));
         documents.push(document(format!("20-{}-{word}.yaml", workload.environment), template, object()));
         if workload.port.is_some() {
             let file = format!("30-{}-service.yaml", workload.environment);
@@ -143,6 +147,8 @@ fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Share
         environment: workload.environment.clone(),
         version: project.image_tag(&workload.environment, cluster.platform.accelerator),
         image: image(project, cluster, workload),
+        // Nodes that have the images already have nobody to ask for them.
+        pull: if cluster.registry.is_some() { "Always" } else { "IfNotPresent" },
         command: serde_json::Value::from(command(project, workload)).to_string(),
         architecture: architecture(cluster.platform.architecture),
         user: IMAGE_USER,
