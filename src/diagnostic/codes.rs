@@ -74,4 +74,12 @@ table! {
     BAD_IMAGE = "AE0508" "bad-image";
     BAD_RANGE = "AE0509" "bad-range";
     OPEN_TO_ALL = "AE0510" "open-to-all";
+    NO_HOSTS = "AE0531" "no-hosts";
+    BAD_CONTEXT = "AE0532" "bad-context";
+    BAD_NAMESPACE = "AE0533" "bad-namespace";
+    BAD_REGISTRY = "AE0534" "bad-registry";
+    BAD_DIGEST = "AE0535" "bad-digest";
+    NO_COMMAND = "AE0536" "no-command";
+    REPLICAS_OF_A_JOB = "AE0537" "replicas-of-a-job";
+    BAD_QUANTITY = "AE0538" "bad-quantity";
 }

@@ -10,6 +10,9 @@ pub const IMAGE_USER: u32 = 10001;
 /// How many bytes of the digest a tag shows.
 const TAG_BYTES: usize = 6;
 
+/// How many bytes of the digest a short name shows.
+const NAME_BYTES: usize = 4;
+
 impl Lock {
     /// The entries of one image, one per architecture: an image of many architectures has one name.
     pub fn image(&self, environment: &str, accelerator: Accelerator) -> impl Iterator<Item = &LockedEnvironment> {
@@ -32,7 +35,15 @@ impl Project {
         for entry in self.lock.image(environment, accelerator) {
             digest.update(format!("{} {}\n{}", entry.platform.architecture, entry.python, entry.requirements()));
         }
-        let hex: String = digest.finalize().iter().take(TAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-        format!("{accelerator}-{hex}")
+        format!("{accelerator}-{}", hex(&digest.finalize()[..TAG_BYTES]))
     }
+}
+
+/// A short name that follows from `content`: eight hexadecimal digits.
+pub fn short_name(content: &str) -> String {
+    hex(&Sha256::digest(content)[..NAME_BYTES])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

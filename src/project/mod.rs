@@ -13,7 +13,7 @@ mod stale;
 mod world;
 
 pub use crate::stack::{Accelerator, Architecture, Platform};
-pub use image::IMAGE_USER;
+pub use image::{IMAGE_USER, short_name};
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
 pub use stale::{Stale, StaleReason};
 

@@ -4,13 +4,14 @@
 //! asks, nor the other providers.
 
 mod aws;
+mod kubernetes;
 mod local;
 mod ssh;
 
 use crate::ports::Provider;
 
 /// Every provider, in the order of the docs.
-pub static ALL: &[&dyn Provider] = &[&local::Local, &ssh::Ssh, &aws::Aws];
+pub static ALL: &[&dyn Provider] = &[&local::Local, &ssh::Ssh, &aws::Aws, &kubernetes::Kubernetes];
 
 /// The provider of that name.
 pub fn find(name: &str) -> Option<&'static dyn Provider> {

@@ -15,6 +15,7 @@ mod artifacts_kubernetes;
 mod journeys;
 mod lock;
 mod plan;
+mod providers_kubernetes;
 mod schemas;
 mod stack;
 mod support;

@@ -20,7 +20,7 @@ pub(super) struct Image {
     /// `cuda-3f2a9c01d4e5`.
     pub(super) tag: String,
     /// `sentiment-train:cuda-3f2a9c01d4e5`.
-    pub(super) image: String,
+    pub(super) reference: String,
     /// `docker.io/library/python:3.12-slim-bookworm`.
     pub(super) base: String,
     /// The base without its tag, to put a digest after.
@@ -79,7 +79,7 @@ fn image(project: &Project, environment: &Environment, accelerator: Accelerator)
         project: project.name.clone(),
         environment: name.clone(),
         accelerator: accelerator.to_string(),
-        image: format!("{title}:{tag}"),
+        reference: format!("{title}:{tag}"),
         title,
         tag,
         base: format!("{base_name}:{python}-slim-bookworm"),

@@ -1,12 +1,8 @@
 //! Graph → what the Kubernetes templates show. All decisions of the family are here.
 
 use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
-use crate::project::{Architecture, IMAGE_USER, Project};
+use crate::project::{Architecture, IMAGE_USER, Project, short_name};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-
-/// How many bytes of the digest a job's name carries.
-const NAME_BYTES: usize = 4;
 
 /// One object in one file.
 #[derive(Debug)]
@@ -170,8 +166,7 @@ fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Share
 /// A job cannot be changed once it exists, so its name follows from its content: another command is another job.
 fn job_name(pod: &Pod) -> String {
     let content = format!("{} {} {} {} {} {:?}", pod.image, pod.command, pod.cpu, pod.memory, pod.gpus, pod.port);
-    let hex: String = Sha256::digest(content).iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{hex}", pod.environment)
+    format!("{}-{}", pod.environment, short_name(&content))
 }
 
 /// What a workload runs. Without a command it proves that its environment imports.

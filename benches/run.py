@@ -1,0 +1,36 @@
+"""`./dev bench [startup] [scale] [hosts]`: measures a release build and prints the tables of docs/benchmarks.md."""
+
+import os
+import platform
+import sys
+from datetime import date
+
+from hosts import converged
+from lab import host
+from measure import run
+from scale import scale, startup
+
+PARTS = ("startup", "scale", "hosts")
+
+
+def main(parts):
+    unknown = set(parts) - set(PARTS)
+    if unknown:
+        sys.exit(f"bench: unknown part `{unknown.pop()}`; there are {', '.join(PARTS)}")
+    run(["cargo", "build", "--quiet", "--locked", "--release"])
+    aether = f"{os.environ['CARGO_TARGET_DIR']}/release/aether"
+    version = run([aether, "--version"]).output.strip()
+    load = os.getloadavg()[0]
+    print(f"{version}, {date.today()}, {os.cpu_count()} cores, Linux {platform.release()}, load at the start {load:.1f}")
+    wanted = parts or PARTS
+    if "startup" in wanted:
+        startup(aether)
+    if "scale" in wanted:
+        scale(aether)
+    if "hosts" in wanted:
+        with host() as one:
+            converged(aether, one)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
