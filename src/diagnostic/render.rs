@@ -1,7 +1,7 @@
 //! Diagnostics as text for people and as JSON for programs. The one place that draws excerpts.
 
-use super::{Diagnostic, Note, Severity};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use super::{Diagnostic, Note, Severity, Span};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
 /// Whether text may carry colour.
@@ -21,13 +21,12 @@ pub fn to_text(diagnostic: &Diagnostic, style: Style) -> String {
     };
     let (near, far): (Vec<&Note>, Vec<&Note>) =
         diagnostic.notes.iter().partition(|note| note.span.source() == diagnostic.span.source());
-    let primary = snippet(&diagnostic.span, AnnotationKind::Primary, "");
-    let primary = near.iter().fold(primary, |snippet, note| {
-        snippet.annotation(AnnotationKind::Context.span(note.span.start()..note.span.end()).label(&note.text))
-    });
-    let mut group = Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id)).element(primary);
+    let mut marks = vec![(AnnotationKind::Primary, &diagnostic.span, "")];
+    marks.extend(near.iter().map(|note| (AnnotationKind::Context, &note.span, note.text.as_str())));
+    let mut group =
+        Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id)).element(snippet(&marks));
     for note in far {
-        group = group.element(snippet(&note.span, AnnotationKind::Context, &note.text));
+        group = group.element(snippet(&[(AnnotationKind::Context, &note.span, &note.text)]));
     }
     if let Some(why) = &diagnostic.why {
         group = group.element(Level::NOTE.message(why));
@@ -42,18 +41,25 @@ pub fn to_text(diagnostic: &Diagnostic, style: Style) -> String {
     renderer.render(&[group])
 }
 
-fn snippet<'a>(
-    span: &'a super::Span,
-    kind: AnnotationKind,
-    label: &'a str,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let annotation = kind.span(span.start()..span.end()).label(label);
-    Snippet::source(span.source().text()).path(span.source().name()).annotation(annotation)
+/// The lines around marks in one source. Only these lines are handed on, so that many diagnostics in a large file do not
+/// each walk through all of it.
+fn snippet<'a>(marks: &[(AnnotationKind, &'a Span, &'a str)]) -> Snippet<'a, Annotation<'a>> {
+    let source = marks[0].1.source();
+    let text = source.text();
+    let first = marks.iter().map(|(_, span, _)| span.start()).min().unwrap_or_default();
+    let last = marks.iter().map(|(_, span, _)| span.end()).max().unwrap_or_default();
+    let begin = text[..first].rfind('\n').map_or(0, |end_of_line| end_of_line + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |length| last + length);
+    let lines = Snippet::source(&text[begin..end]).path(source.name()).line_start(source.line_column(begin).0);
+    let mark = |(kind, span, label): &(AnnotationKind, &'a Span, &'a str)| {
+        kind.span(span.start() - begin..span.end() - begin).label(*label)
+    };
+    lines.annotations(marks.iter().map(mark))
 }
 
 /// One diagnostic as an object with the same content as the text.
 pub fn to_json(diagnostic: &Diagnostic) -> Value {
-    let place = |span: &super::Span| {
+    let place = |span: &Span| {
         let (line, column) = span.line_column();
         json!({ "file": span.source().name(), "line": line, "column": column })
     };

@@ -15,6 +15,7 @@ pub(super) fn parse(text: &str) -> Result<Option<(String, u32)>, &'static str> {
         return Err("the name of a GPU has letters, digits and dashes, and begins with a letter");
     }
     match count.parse() {
+        _ if name.eq_ignore_ascii_case("none") => Err("`none` has no count"),
         Ok(count) if (1..=COUNT_MAX).contains(&count) => Ok(Some((name.to_owned(), count))),
         _ => Err("the count after `:` is a whole number from 1 to 64"),
     }
@@ -33,7 +34,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", ":8", "8", "8:A100", "A100:0", "A100:65", "A100:x", "A100:", "A 100", "A100:1:2", "-x"] {
+        for text in
+            ["", ":8", "8", "8:A100", "A100:0", "A100:65", "A100:x", "A100:", "A 100", "A100:1:2", "-x", "none:1"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

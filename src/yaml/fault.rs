@@ -19,6 +19,7 @@ pub(super) fn place(error: &ScanError, source: &Arc<Source>) -> Span {
 pub(super) fn describe(kind: &Kind, at: &Span, open: Option<&Span>) -> Diagnostic {
     match open {
         Some(bracket) if is_about_brackets(kind, bracket, at) => unclosed(bracket, at),
+        _ if is_about_quotes(kind) => unclosed_quote(at),
         _ => {
             let (code, summary, fix) = words(kind);
             Diagnostic::error(code, at, summary).fix(fix)
@@ -59,6 +60,29 @@ fn unclosed(bracket: &Span, at: &Span) -> Diagnostic {
     }
 }
 
+fn is_about_quotes(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::UnclosedQuotedScalar
+            | Kind::DocumentIndicatorInQuotedScalar
+            | Kind::InvalidQuotedScalarIndent
+            | Kind::UnexpectedEof
+    )
+}
+
+/// The quote that was opened is the last one with nothing but a space or bracket before it.
+fn unclosed_quote(at: &Span) -> Diagnostic {
+    let before = &at.source().text()[..at.start()];
+    let is_opening = |&(offset, _): &(usize, &str)| {
+        before[..offset].chars().next_back().is_none_or(|c| c.is_whitespace() || "[{,(:".contains(c))
+    };
+    let opening = before.rmatch_indices(['"', '\'']).find(is_opening).map_or(at.start(), |(offset, _)| offset);
+    let span = Span::new(at.source(), opening..opening + 1);
+    let problem =
+        Diagnostic::error(&code::INVALID_YAML, &span, "this quote is not closed").fix("add the closing quote");
+    if opening < at.start() { problem.note(at, "text cannot go on here") } else { problem }
+}
+
 fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
     use Kind as K;
     let invalid = &code::INVALID_YAML;
@@ -71,10 +95,6 @@ fn words(kind: &Kind) -> (&'static Code, &'static str, &'static str) {
             (&code::TAB, "a tab stands where only spaces may", "indent with spaces, two per level")
         }
         K::RecursionLimitExceeded => (&code::TOO_DEEP, "values are nested too deep here", "flatten them"),
-        K::UnclosedQuotedScalar
-        | K::DocumentIndicatorInQuotedScalar
-        | K::InvalidQuotedScalarIndent
-        | K::UnexpectedEof => (invalid, "a quote opened before this is not closed", "add the closing quote"),
         K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
             (invalid, "there is text after the closing quote", "quote the whole value, or remove the quotes")
         }

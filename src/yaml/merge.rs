@@ -2,7 +2,7 @@
 
 use super::{Entry, Kind, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The entries of one mapping, each key once, merged keys after its own. `None` when a merge has nothing to merge.
 pub(super) fn close(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Option<Vec<Entry>> {
@@ -13,9 +13,9 @@ pub(super) fn close(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Optio
     let mut own = entries;
     let (_, sources) = own.remove(position);
     let sources_span = sources.span.clone();
-    let mut seen: HashMap<String, ()> = own.iter().map(|(key, _)| (key.value.clone(), ())).collect();
+    let mut seen: HashSet<String> = own.iter().map(|(key, _)| key.value.clone()).collect();
     for (key, node) in flatten(sources, diagnostics)? {
-        if seen.insert(key.value.clone(), ()).is_none() {
+        if seen.insert(key.value.clone()) {
             let defined = Some(node.defined.unwrap_or(node.span));
             own.push((key, Node { kind: node.kind, span: sources_span.clone(), defined }));
         }

@@ -184,13 +184,11 @@ impl<'a> Builder<'a> {
         };
         let kind = match frame.content {
             Content::List(items) => Kind::List(items),
-            Content::Map(entries, _) => match merge::close(entries, self.diagnostics) {
-                Some(entries) => Kind::Map(entries),
-                None => {
-                    self.has_hole = true;
-                    Kind::Null
-                }
-            },
+            Content::Map(entries, _) => {
+                let entries = merge::close(entries, self.diagnostics);
+                self.has_hole |= entries.is_none();
+                entries.map_or(Kind::Null, Kind::Map)
+            }
         };
         self.place(Node::new(kind, span), frame.anchor)
     }

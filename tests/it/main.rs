@@ -14,6 +14,7 @@ mod artifacts_docker;
 mod artifacts_kubernetes;
 mod journeys;
 mod lock;
+mod manifest;
 mod plan;
 mod providers_kubernetes;
 mod schemas;

@@ -75,7 +75,7 @@ fn read(text: &str) -> String {
 fn draw(node: &Node, indent: &str, out: &mut String) {
     let (line, column) = node.span.line_column();
     let place = format!("{line}:{column} `{}`", node.span.text().escape_debug());
-    let origin = node.defined.as_ref().map_or(String::new(), |d| format!(" from {:?}", d));
+    let origin = node.defined.as_ref().map_or(String::new(), |d| format!(" from {d:?}"));
     match &node.kind {
         Kind::List(items) => {
             writeln!(out, "list {place}{origin}").unwrap();

@@ -12,7 +12,15 @@ pub(super) fn read(section: &Node, diagnostics: &mut Diagnostics) -> Variables {
 }
 
 fn variable(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) -> Variable {
+    let mut found = Diagnostics::new();
+    let (takes, default) = declaration(key, node, &mut found);
+    let is_broken = found.has_errors();
+    diagnostics.extend(found);
     check_name(key, diagnostics);
+    Variable { span: key.span.clone(), takes, default, is_broken }
+}
+
+fn declaration(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) -> (Type, Option<Node>) {
     let map = Map::read(node, &format!("variable `{}`", key.value), fields::VARIABLE, diagnostics);
     let default = map.as_ref().and_then(|map| map.node("default")).filter(|node| node.kind != Kind::Null).cloned();
     let word = map.as_ref().and_then(|map| map.text("type"));
@@ -21,8 +29,7 @@ fn variable(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) -
         (Some("boolean"), _) | (None, Some(Kind::Bool(_))) => Type::Boolean,
         _ => Type::Text,
     };
-    let default = default.map(|node| fitting(node, takes, &key.value, diagnostics));
-    Variable { span: key.span.clone(), takes, default }
+    (takes, default.map(|node| fitting(node, takes, &key.value, diagnostics)))
 }
 
 /// A default that does not fit is reported once and then taken as it is.

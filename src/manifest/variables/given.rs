@@ -2,7 +2,7 @@
 
 use super::{Type, Values, Variable, Variables, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
-use crate::yaml::{self, Kind, Node, Wanted};
+use crate::yaml::{self, Kind, Node};
 use std::sync::Arc;
 
 /// One place values come from. The order among places is fixed; among files and among flags the last wins.
@@ -20,17 +20,22 @@ pub enum VariableSource {
 /// What every environment variable of ours begins with.
 const PREFIX: &str = "AETHER_VAR_";
 
-/// The winning value of each variable that got one.
-pub(super) fn read(declared: &Variables, sources: &[VariableSource], diagnostics: &mut Diagnostics) -> Values {
-    let mut values = Values::new();
+/// Puts the winning value of each variable into `values`; hands back the names whose value was refused.
+pub(super) fn read(
+    declared: &Variables,
+    sources: &[VariableSource],
+    values: &mut Values,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let mut given = Given { declared, values, misfits: Vec::new(), diagnostics };
     for source in ordered(sources) {
         match source {
-            VariableSource::Environment(source) => from_environment(source, declared, &mut values, diagnostics),
-            VariableSource::File(source) => from_file(source, declared, &mut values, diagnostics),
-            VariableSource::Flag(source) => from_flag(source, declared, &mut values, diagnostics),
+            VariableSource::Environment(source) => given.environment(source),
+            VariableSource::File(source) => given.file(source),
+            VariableSource::Flag(source) => given.flag(source),
         }
     }
-    values
+    given.misfits
 }
 
 /// Weakest first.
@@ -44,62 +49,71 @@ fn ordered(sources: &[VariableSource]) -> Vec<&VariableSource> {
     sources
 }
 
-fn from_environment(source: &Arc<Source>, declared: &Variables, values: &mut Values, diagnostics: &mut Diagnostics) {
-    let name = source.name().strip_prefix(PREFIX).unwrap_or(source.name()).to_lowercase();
-    let Some(variable) = declared.get(&name) else { return };
-    let span = Span::new(source, 0..source.text().len());
-    let value = typed(source.text(), span, &name, variable, diagnostics);
-    values.extend(value.map(|value| (name, value)));
+struct Given<'a> {
+    declared: &'a Variables,
+    values: &'a mut Values,
+    misfits: Vec<String>,
+    diagnostics: &'a mut Diagnostics,
 }
 
-fn from_flag(source: &Arc<Source>, declared: &Variables, values: &mut Values, diagnostics: &mut Diagnostics) {
-    let text = source.text();
-    let Some((name, value)) = text.split_once('=') else {
-        let span = Span::new(source, 0..text.len());
-        diagnostics.push(
-            Diagnostic::error(&code::INVALID_VARIABLE, &span, format!("`{text}` gives no variable a value"))
-                .fix("write `--var name=value`"),
-        );
-        return;
-    };
-    let Some(variable) = declared.get(name) else {
-        diagnostics.push(unknown(name, &Span::new(source, 0..name.len()), declared));
-        return;
-    };
-    let span = Span::new(source, name.len() + 1..text.len());
-    values.extend(typed(value, span, name, variable, diagnostics).map(|value| (name.to_owned(), value)));
-}
-
-fn from_file(source: &Arc<Source>, declared: &Variables, values: &mut Values, diagnostics: &mut Diagnostics) {
-    let Some(tree) = yaml::parse(source, diagnostics) else { return };
-    if !matches!(tree.kind, Kind::Map(_) | Kind::Null) {
-        let summary = format!("a file of variables must be {}, this is {}", Wanted::Mapping.noun(), tree.kind.noun());
-        diagnostics
-            .push(Diagnostic::error(&code::WRONG_TYPE, &tree.span, summary).fix("write `name: value`, one per line"));
-        return;
-    }
-    for (key, node) in tree.as_map().unwrap_or_default() {
-        match declared.get(&key.value) {
-            None => diagnostics.push(unknown(&key.value, &key.span, declared)),
-            Some(variable) if variable.takes.takes(&node.kind) => {
-                values.insert(key.value.clone(), node.clone());
-            }
-            Some(variable) => diagnostics.push(misfit(&key.value, variable, node.kind.noun(), &node.span)),
+impl Given<'_> {
+    fn environment(&mut self, source: &Arc<Source>) {
+        let name = source.name().strip_prefix(PREFIX).unwrap_or(source.name()).to_lowercase();
+        if self.declared.contains_key(&name) {
+            self.text(&name, source.text(), Span::new(source, 0..source.text().len()));
         }
     }
-}
 
-/// A bare text, read as the variable's type.
-fn typed(text: &str, span: Span, name: &str, variable: &Variable, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let kind = match variable.takes {
-        Type::Text => Kind::Text(text.to_owned()),
-        Type::Number | Type::Boolean => yaml::scalar(text),
-    };
-    if variable.takes.takes(&kind) {
-        Some(Node::new(kind, span))
-    } else {
-        diagnostics.push(misfit(name, variable, &format!("`{text}`"), &span));
-        None
+    fn flag(&mut self, source: &Arc<Source>) {
+        let text = source.text();
+        let Some((name, value)) = text.split_once('=') else {
+            let span = Span::new(source, 0..text.len());
+            self.diagnostics.push(
+                Diagnostic::error(&code::INVALID_VARIABLE, &span, format!("`{text}` gives no variable a value"))
+                    .fix("write `--var name=value`"),
+            );
+            self.misfits.push(text.to_owned());
+            return;
+        };
+        if self.declared.contains_key(name) {
+            self.text(name, value, Span::new(source, name.len() + 1..text.len()));
+        } else {
+            self.diagnostics.push(unknown(name, &Span::new(source, 0..name.len()), self.declared));
+        }
+    }
+
+    fn file(&mut self, source: &Arc<Source>) {
+        let Some(tree) = yaml::parse(source, self.diagnostics) else { return };
+        if !matches!(tree.kind, Kind::Map(_) | Kind::Null) {
+            let summary = format!("a file of variables must be a mapping, this is {}", tree.kind.noun());
+            self.diagnostics.push(
+                Diagnostic::error(&code::WRONG_TYPE, &tree.span, summary).fix("write `name: value`, one per line"),
+            );
+        }
+        for (key, node) in tree.as_map().unwrap_or_default() {
+            if self.declared.contains_key(&key.value) {
+                self.value(&key.value, node.clone(), node.kind.noun());
+            } else {
+                self.diagnostics.push(unknown(&key.value, &key.span, self.declared));
+            }
+        }
+    }
+
+    /// A bare text, read as the variable's type.
+    fn text(&mut self, name: &str, text: &str, span: Span) {
+        let is_text = self.declared.get(name).is_some_and(|variable| variable.takes == Type::Text);
+        let kind = if is_text { Kind::Text(text.to_owned()) } else { yaml::scalar(text) };
+        self.value(name, Node::new(kind, span), &format!("`{text}`"));
+    }
+
+    fn value(&mut self, name: &str, node: Node, found: &str) {
+        let Some(variable) = self.declared.get(name) else { return };
+        if variable.takes.takes(&node.kind) {
+            self.values.insert(name.to_owned(), node);
+        } else {
+            self.diagnostics.push(misfit(name, variable, found, &node.span));
+            self.misfits.push(name.to_owned());
+        }
     }
 }
 

@@ -26,6 +26,8 @@ struct Variable {
     takes: Type,
     /// Its default, not yet substituted.
     default: Option<Node>,
+    /// Something is wrong with the declaration; what it would have said is not known.
+    is_broken: bool,
 }
 
 /// What values a variable takes.
@@ -62,8 +64,9 @@ pub(super) fn resolve(tree: Node, sources: &[VariableSource], diagnostics: &mut 
     let Kind::Map(mut entries) = tree.kind else { return (tree, true) };
     let section = entries.iter().find(|(key, _)| key.value == SECTION);
     let declared = section.map(|(_, node)| declare::read(node, diagnostics)).unwrap_or_default();
-    let given = given::read(&declared, sources, diagnostics);
-    let mut filler = Filler::new(&declared, given, diagnostics);
+    let mut given = Values::new();
+    let misfits = given::read(&declared, sources, &mut given, diagnostics);
+    let mut filler = Filler::new(&declared, given, misfits, diagnostics);
     for (_, node) in entries.iter_mut().filter(|(key, _)| key.value != SECTION) {
         filler.fill(node);
     }

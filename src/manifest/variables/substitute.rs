@@ -22,8 +22,21 @@ pub(super) struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     /// Starts with the values given from outside and settles the defaults, which may refer to other variables.
-    pub(super) fn new(declared: &'a Variables, given: Values, diagnostics: &'a mut Diagnostics) -> Self {
-        let mut filler = Self { declared, values: given, diagnostics, grown: 0, is_complete: true };
+    /// `misfits` are the names whose given value was refused.
+    pub(super) fn new(
+        declared: &'a Variables,
+        given: Values,
+        misfits: Vec<String>,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        let broken = declared.iter().filter(|(_, variable)| variable.is_broken).map(|(name, _)| name.clone());
+        let unknowable: Vec<String> = misfits.into_iter().chain(broken).collect();
+        let mut filler = Self { declared, values: given, diagnostics, grown: 0, is_complete: unknowable.is_empty() };
+        for name in unknowable {
+            if let Some(variable) = declared.get(&name) {
+                filler.values.insert(name, stand_in(&variable.span));
+            }
+        }
         for name in declared.keys() {
             filler.settle(name, &mut Vec::new());
         }
