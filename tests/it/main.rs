@@ -16,7 +16,6 @@ mod journeys;
 mod lock;
 mod manifest;
 mod plan;
-mod providers_kubernetes;
 mod schemas;
 mod stack;
 mod support;
