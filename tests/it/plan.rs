@@ -16,7 +16,7 @@ fn host() -> HostAddress {
 fn small() -> Graph {
     GraphBuilder::new("small")
         .environment("train", &[CPU], &[("six", "1.16.0")], &["six"])
-        .group("here", "local", CPU, &["train"])
+        .group("here", "local", CPU, &["train"], &[])
         .host("here", "here", Way::Local, "/srv/aether")
         .build()
 }
