@@ -17,6 +17,7 @@ mod lock;
 mod manifest;
 mod plan;
 mod schemas;
+mod ssh;
 mod stack;
 mod support;
 mod tidy;

@@ -2,5 +2,6 @@
 
 pub mod family;
 pub mod graph;
+pub mod lab;
 pub mod project;
 pub mod tools;
