@@ -1,0 +1,124 @@
+//! `init`: looks at the project and the machine, asks what it cannot know, writes a commented `aether.yaml`.
+//!
+//! A flag answers its question beforehand. Without a terminal nothing is asked: what can be guessed is, and what
+//! cannot is an error that names the flag. Installs nothing and contacts no host.
+
+mod answers;
+mod code;
+mod dependencies;
+mod detect;
+mod machine;
+mod text;
+
+pub use detect::Findings;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::manifest;
+use crate::ports::{Files, FilesError, Programs, Prompt, PromptError};
+use std::path::{Path, PathBuf};
+
+const MANIFEST: &str = "aether.yaml";
+
+/// What the flags say; `None` is asked.
+#[derive(Debug, Clone, Default)]
+pub struct InitRequest {
+    /// `--name`: the project's name.
+    pub name: Option<String>,
+    /// `--framework`, any number: `pytorch`, `tensorflow=2.20`, `jax>=0.8`; `none` for no framework.
+    pub frameworks: Option<Vec<String>>,
+    /// `--package`, any number: PEP 508 requirements.
+    pub packages: Option<Vec<String>>,
+    /// `--python`: `3.12`.
+    pub python: Option<String>,
+    /// `--provider`: `local` or `ssh`.
+    pub provider: Option<String>,
+    /// `--address`, any number: hosts to reach over SSH; implies `--provider ssh`.
+    pub addresses: Option<Vec<String>>,
+    /// `--user`: login name on them.
+    pub user: Option<String>,
+    /// `--accelerators`: `A100:8`, or `none`.
+    pub accelerators: Option<String>,
+    /// `--force`: replace a manifest that is there.
+    pub is_forced: bool,
+}
+
+/// What was done.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct InitReport {
+    /// The manifest, relative to the project's folder.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// What was found, a phrase each.
+    pub found: Vec<String>,
+    /// The commands to go on with.
+    pub next: Vec<String>,
+}
+
+/// No manifest was written.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// There is one already.
+    #[error("`{}` is there already; `aether init --force` replaces it", path.display())]
+    Exists {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Nobody can be asked, and nothing can be guessed.
+    #[error("{what} cannot be guessed, and there is no terminal to ask on; add `{flag}`")]
+    Needed {
+        /// What is not known.
+        what: &'static str,
+        /// The flag with an example.
+        flag: &'static str,
+    },
+    /// An answer that is none.
+    #[error("`{answer}` is no answer for `{flag}`: {why}")]
+    Answer {
+        /// The flag it stands for.
+        flag: &'static str,
+        /// What was answered.
+        answer: String,
+        /// Why not.
+        why: String,
+    },
+    /// The answers do not make a valid manifest.
+    #[error("these answers do not make a valid manifest")]
+    Invalid {
+        /// What is wrong with it.
+        problems: Vec<Diagnostic>,
+    },
+    /// The person left.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// The disk refused.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+/// Writes `aether.yaml` from what is found, what the flags say and what the person answers.
+pub fn init(
+    request: &InitRequest,
+    files: &dyn Files,
+    programs: &dyn Programs,
+    prompt: &dyn Prompt,
+) -> Result<InitReport, InitError> {
+    let path = Path::new(MANIFEST);
+    if !request.is_forced && files.read(path)?.is_some() {
+        return Err(InitError::Exists { path: path.to_owned() });
+    }
+    let findings = detect::detect(files, programs)?;
+    let answers = answers::collect(request, &findings, prompt)?;
+    let text = text::manifest(&answers);
+    refuse_invalid(&text)?;
+    files.write(path, text.as_bytes())?;
+    let next = ["aether lock", "aether plan", "aether apply"].map(str::to_owned).to_vec();
+    Ok(InitReport { path: path.to_owned(), text, found: findings.phrases(), next })
+}
+
+/// A flag may hold anything; what is written is read back before it reaches the disk.
+fn refuse_invalid(text: &str) -> Result<(), InitError> {
+    let mut problems = Diagnostics::new();
+    manifest::read(&Source::new(MANIFEST, text), None, &[], &mut problems);
+    if problems.has_errors() { Err(InitError::Invalid { problems: problems.into_sorted() }) } else { Ok(()) }
+}

@@ -1,0 +1,72 @@
+//! Answers → the text of `aether.yaml`, with the comments a newcomer needs.
+
+use super::answers::{Answers, Place, Stack};
+
+/// The manifest.
+pub(super) fn manifest(answers: &Answers) -> String {
+    let environments: String = answers.environments.iter().map(|stack| environment(stack, answers)).collect();
+    let names: Vec<_> = answers.environments.iter().map(|stack| stack.name).collect();
+    format!(
+        "# Which machines and software stacks this project needs. `aether plan` shows what would change,\n\
+         # `aether apply` does it; `aether schema` prints every key there is.\n\
+         aether: 1\n\
+         name: {}\n\
+         \n\
+         # Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.\n\
+         environments:\n\
+         {environments}\
+         \n\
+         # Host groups: where the environments go.\n\
+         hosts:\n\
+         {}    environments: [{}]\n",
+        scalar(&answers.name),
+        group(answers),
+        names.join(", "),
+    )
+}
+
+fn environment(stack: &Stack, answers: &Answers) -> String {
+    let mut text = format!("  {}:\n", stack.name);
+    if let Some(python) = answers.python {
+        text += &format!("    python: \"{python}\"  # left out: the newest up to 3.12 that fits\n");
+    }
+    for (framework, version) in &stack.frameworks {
+        let about = if version == "*" { "  # any version; or \"2.10\", or \">=2.8,<3\"" } else { "" };
+        text += &format!("    {}: {}{about}\n", framework.key(), quoted(version));
+    }
+    if answers.packages.is_empty() {
+        text += "    packages: []  # anything else from the package index: transformers, \"numpy>=2\"\n";
+    } else {
+        let items = answers.packages.iter().map(|package| format!("      - {}\n", scalar(package)));
+        text += &format!("    packages:\n{}", items.collect::<String>());
+    }
+    text
+}
+
+fn group(answers: &Answers) -> String {
+    let mut text = match &answers.place {
+        Place::Here => "  here:\n    provider: local  # this machine, in a folder of the project, no root\n".to_owned(),
+        Place::Ssh { addresses, user } => {
+            let addresses: Vec<_> = addresses.iter().map(|address| scalar(address)).collect();
+            let user = user.as_ref().map(|user| format!("    user: {}\n", scalar(user))).unwrap_or_default();
+            format!("  lab:\n    provider: ssh\n    addresses: [{}]\n{user}", addresses.join(", "))
+        }
+    };
+    if let Some(accelerators) = &answers.accelerators {
+        text += &format!("    accelerators: {}  # GPU and count per host\n", quoted(accelerators));
+    }
+    text
+}
+
+/// A text as YAML: bare where no reader could take it for anything else.
+fn scalar(text: &str) -> String {
+    let is_bare = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let is_word = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
+    if is_bare && !is_word { text.to_owned() } else { quoted(text) }
+}
+
+/// A JSON string is a YAML string.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

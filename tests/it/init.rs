@@ -1,0 +1,249 @@
+//! `init` on real folders, with a person who answers from a list, or with nobody there.
+
+use aether::adapters::Disk;
+use aether::diagnostic::{Diagnostics, Source, Style, to_text};
+use aether::manifest::{self, Section};
+use aether::ports::{Invocation, Output, ProgramError, Programs, Prompt, PromptError};
+use aether::project::Project;
+use aether::providers;
+use aether::secret::Secret;
+use aether::workflows::{InitError, InitReport, InitRequest, init};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Mutex;
+use tempfile::TempDir;
+
+/// A folder named `My Project` with these files.
+fn project(files: &[(&str, &str)]) -> (TempDir, Disk) {
+    let outer = TempDir::new().unwrap();
+    let folder = outer.path().join("My Project");
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    (outer, Disk::new(folder))
+}
+
+/// Runs `init` and holds that what was written is valid without a single remark.
+fn run(files: &Disk, request: &InitRequest, machine: &Machine, prompt: &dyn Prompt) -> Result<InitReport, InitError> {
+    let report = init(request, files, machine, prompt)?;
+    assert_eq!(remarks(&report.text), "");
+    Ok(report)
+}
+
+fn remarks(text: &str) -> String {
+    let mut diagnostics = Diagnostics::new();
+    let manifest = manifest::read(&Source::new("aether.yaml", text), None, &[], &mut diagnostics);
+    let sections: Vec<Section> = providers::ALL.iter().map(|p| p.section()).collect();
+    if let Some(manifest) = manifest {
+        Project::build(&manifest, None, &sections, &mut diagnostics);
+    }
+    diagnostics.into_sorted().iter().map(|d| to_text(d, Style::Plain)).collect()
+}
+
+fn text_of(error: &InitError) -> String {
+    error.to_string()
+}
+
+#[test]
+fn without_a_terminal_what_is_found_becomes_the_manifest() {
+    let (_outer, files) = project(&[
+        ("src/train.py", "import torch\nfrom transformers import AutoModel\n"),
+        (".venv/lib/x.py", "import tensorflow\n"),
+        ("requirements.txt", "torch==2.10.0\ntransformers\nnumpy>=1.26,<3\n"),
+    ]);
+    let report = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap();
+    assert_eq!(report.found, ["pytorch", "2 further packages"]);
+    insta::assert_snapshot!(report.text, @"");
+}
+
+#[test]
+fn an_empty_folder_gets_pytorch_on_this_machine() {
+    let (_outer, files) = project(&[]);
+    let report = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap();
+    insta::assert_snapshot!(report.text, @"");
+}
+
+#[test]
+fn flags_answer_every_question_beforehand() {
+    let (_outer, files) = project(&[]);
+    let request = InitRequest {
+        name: Some("sentiment".to_owned()),
+        frameworks: Some(vec!["tensorflow=2.20".to_owned(), "jax>=0.8".to_owned()]),
+        packages: Some(vec!["odd \"name\"".to_owned()]),
+        addresses: Some(vec!["gpu1.example.com".to_owned(), "ubuntu@[::1]:22".to_owned()]),
+        user: Some("yes".to_owned()),
+        accelerators: Some("A100:8".to_owned()),
+        ..InitRequest::default()
+    };
+    let report = init(&request, &files, &Machine::default(), &Script::new([])).unwrap();
+    insta::assert_snapshot!(report.text, @"");
+}
+
+#[test]
+fn a_person_is_asked_what_no_flag_says() {
+    let (_outer, files) = project(&[("a.py", "import sklearn")]);
+    let script = Script::new(["lab-work", "0 3", "1", "1", "", "T4"]);
+    let machine = Machine { ssh_config: "Host gpu1 gpu2 *.lab\n", ..Machine::default() };
+    let report = run(&files, &InitRequest::default(), &machine, &script).unwrap();
+    insta::assert_snapshot!(script.heard(), @"");
+    insta::assert_snapshot!(report.text, @"");
+}
+
+#[test]
+fn pytorch_and_tensorflow_on_gpus_get_an_environment_each() {
+    let (_outer, files) = project(&[("a.py", "import torch, tensorflow")]);
+    let machine = Machine { gpus: "NVIDIA A100-SXM4-80GB\nNVIDIA A100-SXM4-80GB\n", ..Machine::default() };
+    let report = run(&files, &InitRequest::default(), &machine, &Nobody).unwrap();
+    insta::assert_snapshot!(report.text, @"");
+}
+
+#[test]
+fn hosts_over_ssh_need_an_address_that_nobody_can_guess() {
+    let (_outer, files) = project(&[]);
+    let request = InitRequest { provider: Some("ssh".to_owned()), ..InitRequest::default() };
+    let machine = Machine { ssh_config: "Host gpu1\n", ..Machine::default() };
+    let error = run(&files, &request, &machine, &Nobody).unwrap_err();
+    insta::assert_snapshot!(text_of(&error), @"");
+}
+
+#[test]
+fn a_manifest_that_is_there_stays_unless_forced() {
+    let (_outer, files) = project(&[("aether.yaml", "mine")]);
+    let error = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap_err();
+    insta::assert_snapshot!(text_of(&error), @"");
+    assert_eq!(written(&files), "mine");
+
+    let request = InitRequest { is_forced: true, ..InitRequest::default() };
+    let report = run(&files, &request, &Machine::default(), &Nobody).unwrap();
+    assert_eq!(written(&files), report.text);
+}
+
+#[test]
+fn an_answer_that_is_none_is_refused_and_nothing_is_written() {
+    let text = |text: &str| Some(text.to_owned());
+    let none = InitRequest::default;
+    for (request, expected) in [
+        (InitRequest { frameworks: Some(vec!["pytorhc".to_owned()]), ..none() }, "did you mean `pytorch`?"),
+        (InitRequest { frameworks: Some(vec!["keras".to_owned()]), ..none() }, "write one of `pytorch`, `tensorflow`"),
+        (InitRequest { frameworks: Some(vec!["jax=new".to_owned()]), ..none() }, "`new` is no version"),
+        (InitRequest { provider: text("aws"), ..none() }, "`init` writes `local` and `ssh`"),
+        (InitRequest { python: text("python3"), ..none() }, "no Python release line"),
+        (InitRequest { name: text("My Project"), ..none() }, "do not make a valid manifest"),
+    ] {
+        let (_outer, files) = project(&[]);
+        let error = run(&files, &request, &Machine::default(), &Nobody).unwrap_err();
+        assert!(text_of(&error).contains(expected), "{error}");
+        assert_eq!(written(&files), "");
+    }
+}
+
+#[test]
+fn whoever_leaves_the_dialogue_leaves_nothing_behind() {
+    let (_outer, files) = project(&[]);
+    let error = run(&files, &InitRequest::default(), &Machine::default(), &Script::new(["a-name"])).unwrap_err();
+    assert!(matches!(error, InitError::Prompt(PromptError::Cancelled { .. })), "{error}");
+    assert_eq!(written(&files), "");
+}
+
+fn written(files: &Disk) -> String {
+    let root = aether::ports::Files::root(files);
+    std::fs::read_to_string(root.join(Path::new("aether.yaml"))).unwrap_or_default()
+}
+
+/// What the programs of a machine say.
+#[derive(Default)]
+struct Machine {
+    gpus: &'static str,
+    ssh_config: &'static str,
+}
+
+impl Programs for Machine {
+    fn run(&self, invocation: &Invocation) -> Result<Output, ProgramError> {
+        let stdout = match invocation.program.as_str() {
+            "nvidia-smi" if !self.gpus.is_empty() => self.gpus,
+            "python3" => "3.11\n",
+            "sh" => self.ssh_config,
+            program => return Err(ProgramError::Missing { program: program.to_owned() }),
+        };
+        Ok(Output { status: Some(0), stdout: stdout.into(), stderr: Vec::new() })
+    }
+
+    fn attach(&self, invocation: &Invocation) -> Result<i32, ProgramError> {
+        Err(ProgramError::Missing { program: invocation.program.clone() })
+    }
+}
+
+/// No terminal.
+struct Nobody;
+
+/// Gives the answers in turn, remembers the questions, and leaves when the answers are used up.
+struct Script {
+    answers: Mutex<RefCell<VecDeque<&'static str>>>,
+    questions: Mutex<Vec<String>>,
+}
+
+impl Script {
+    fn new<const N: usize>(answers: [&'static str; N]) -> Self {
+        Self { answers: Mutex::new(RefCell::new(answers.into())), questions: Mutex::default() }
+    }
+
+    fn heard(&self) -> String {
+        self.questions.lock().unwrap().join("\n")
+    }
+
+    fn answer(&self, question: &str, offered: &str) -> Result<&'static str, PromptError> {
+        self.questions.lock().unwrap().push(format!("{question} [{offered}]"));
+        let next = self.answers.lock().unwrap().borrow_mut().pop_front();
+        next.ok_or_else(|| PromptError::Cancelled { question: question.to_owned() })
+    }
+}
+
+impl Prompt for Script {
+    fn confirm(&self, question: &str) -> Result<bool, PromptError> {
+        self.answer(question, "yes").map(|answer| answer == "yes")
+    }
+
+    fn secret(&self, question: &str) -> Result<Secret, PromptError> {
+        self.answer(question, "").map(Secret::new)
+    }
+
+    fn text(&self, question: &str, default: &str) -> Result<String, PromptError> {
+        self.answer(question, default).map(|answer| if answer.is_empty() { default } else { answer }.to_owned())
+    }
+
+    fn choose(&self, question: &str, items: &[String], default: usize) -> Result<usize, PromptError> {
+        self.answer(question, &format!("{} of {}", items[default], items.join(", "))).map(|n| n.parse().unwrap())
+    }
+
+    fn choose_many(&self, question: &str, items: &[String], chosen: &[bool]) -> Result<Vec<usize>, PromptError> {
+        let marked = items.iter().zip(chosen).map(|(item, on)| if *on { format!("+{item}") } else { item.clone() });
+        let offered = marked.collect::<Vec<_>>().join(", ");
+        self.answer(question, &offered).map(|answer| answer.split_whitespace().map(|n| n.parse().unwrap()).collect())
+    }
+}
+
+impl Prompt for Nobody {
+    fn confirm(&self, question: &str) -> Result<bool, PromptError> {
+        Err(PromptError::NoTerminal { question: question.to_owned() })
+    }
+
+    fn secret(&self, question: &str) -> Result<Secret, PromptError> {
+        Err(PromptError::NoTerminal { question: question.to_owned() })
+    }
+
+    fn text(&self, question: &str, _: &str) -> Result<String, PromptError> {
+        Err(PromptError::NoTerminal { question: question.to_owned() })
+    }
+
+    fn choose(&self, question: &str, _: &[String], _: usize) -> Result<usize, PromptError> {
+        Err(PromptError::NoTerminal { question: question.to_owned() })
+    }
+
+    fn choose_many(&self, question: &str, _: &[String], _: &[bool]) -> Result<Vec<usize>, PromptError> {
+        Err(PromptError::NoTerminal { question: question.to_owned() })
+    }
+}
