@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from measure import median, run, table
+from measure import median, mib, run, table
 
 SIZES = (1_000, 10_000)
 GROUP = 100  # hosts per host group
@@ -37,7 +37,7 @@ def startup(aether):
     run([aether, "--version"])
     it = median([run([aether, "--version"]) for _ in range(100)])
     print("\n## Start-up\n\n`aether --version`, median of 100; the goal is 10 ms CPU and 20 MiB.")
-    table(["wall ms", "CPU ms", "max RSS MiB"], [[f"{it.wall_s * 1e3:.1f}", f"{it.cpu_s * 1e3:.1f}", f"{it.rss_mib:.0f}"]])
+    table(["wall ms", "CPU ms", "max RSS MiB"], [[f"{it.wall_s * 1e3:.1f}", f"{it.cpu_s * 1e3:.1f}", mib(it.rss_mib)]])
 
 
 def scale(aether):
@@ -52,7 +52,7 @@ def scale(aether):
         run([aether, "-C", folder, "lock"])
         for verb in (["validate"], ["render"], ["render", "--check"]):
             it = median([run([aether, "-C", folder, *verb]) for _ in range(3)])
-            rows.append([f"{hosts:,}", f"`{' '.join(verb)}`", f"{it.wall_s:.2f}", f"{it.cpu_s:.2f}", f"{it.rss_mib:.0f}"])
+            rows.append([f"{hosts:,}", f"`{' '.join(verb)}`", f"{it.wall_s:.2f}", f"{it.cpu_s:.2f}", mib(it.rss_mib)])
         shutil.rmtree(folder)
     print("\n## Many hosts\n\nA generated manifest, groups of 100 hosts, median of 3; the goal is 1 s and 200 MB at 10,000.")
     table(["hosts", "command", "wall s", "CPU s", "max RSS MiB"], rows)
