@@ -7,10 +7,14 @@ pub mod fields;
 mod name;
 mod overlay;
 mod read;
+mod reference;
+mod schema;
 mod section;
 mod variables;
 
 pub use read::read;
+pub use reference::reference;
+pub use schema::schema;
 pub use section::Section;
 pub use variables::VariableSource;
 

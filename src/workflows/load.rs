@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::graph::Graph;
 use crate::manifest::{self, VariableSource};
 use crate::playbook::Library;
-use crate::ports::{FilesError, Provider, Templates, World};
+use crate::ports::{FilesError, Templates, World};
 use crate::project::{Lock, Project};
 use crate::providers;
 use sha2::{Digest, Sha256};
@@ -96,12 +96,7 @@ pub fn load(world: &World, input: &Input) -> Result<Loaded, Failure> {
 
 /// What the manifest's rules know of the providers.
 pub(super) fn provider_sections() -> Vec<manifest::Section> {
-    let section = |provider: &&dyn Provider| manifest::Section {
-        provider: provider.name(),
-        about: provider.summary(),
-        fields: provider.fields(),
-    };
-    providers::ALL.iter().map(section).collect()
+    providers::ALL.iter().map(|provider| provider.section()).collect()
 }
 
 fn manifest_source(world: &World, file: &Path) -> Result<Arc<Source>, Failure> {

@@ -16,6 +16,7 @@ mod init;
 mod journeys;
 mod lock;
 mod manifest;
+mod manifest_reference;
 mod plan;
 mod schemas;
 mod ssh;
