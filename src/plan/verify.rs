@@ -4,7 +4,7 @@ use super::{Action, Plan};
 use crate::address::Address;
 use std::collections::BTreeSet;
 
-/// What is wrong with a plan; empty when nothing is. Anything here is a bug of [`diff`](super::diff).
+/// What is wrong with a plan; empty when nothing is. Anything here is a bug of [`diff`](super::diff()).
 pub fn verify(plan: &Plan) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
