@@ -62,28 +62,47 @@ fn format(output: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Resu
 
 /// A value in YAML's flow style, on one line: text is always quoted, so that nothing in it can mean anything.
 fn yaml(value: &Value) -> Result<String, Error> {
-    Ok(escape_unprintable(&json(value)?))
+    one_line(value, YAML).map_err(no_form)
 }
 
-/// A value as an HCL expression on one line: text is quoted and cannot interpolate.
+/// A value as an HCL expression, on one line: text is quoted and cannot interpolate.
 fn hcl(value: &Value) -> Result<String, Error> {
-    Ok(escape_unprintable(&json(value)?).replace("${", "$${").replace("%{", "%%{"))
+    hcl_text(value).map_err(no_form)
 }
 
-fn json(value: &Value) -> Result<String, Error> {
+/// As the filter `hcl` writes it, for those who read it back.
+pub(super) fn hcl_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    Ok(one_line(value, HCL)?.replace("${", "$${").replace("%{", "%%{"))
+}
+
+fn no_form(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::BadSerialization, "the value has no plain form").with_source(error)
+}
+
+fn one_line(value: &impl Serialize, style: Style) -> Result<String, serde_json::Error> {
     let mut bytes = Vec::new();
-    value
-        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Spaced))
-        .map_err(|error| Error::new(ErrorKind::BadSerialization, "the value has no JSON form").with_source(error))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, style))?;
+    Ok(escape_unprintable(&String::from_utf8_lossy(&bytes)))
 }
 
-/// JSON on one line with a space after each comma and colon, as linters of YAML and HCL want it.
-struct Spaced;
+/// JSON with the spaces and signs that linters of YAML and HCL want.
+#[derive(Clone, Copy)]
+struct Style {
+    open: &'static str,
+    is: &'static str,
+    close: &'static str,
+}
 
-impl Formatter for Spaced {
+const YAML: Style = Style { open: "{", is: ": ", close: "}" };
+const HCL: Style = Style { open: "{ ", is: " = ", close: " }" };
+
+impl Formatter for Style {
     fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(self.open.as_bytes())
     }
 
     fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
@@ -91,7 +110,11 @@ impl Formatter for Spaced {
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b": ")
+        writer.write_all(self.is.as_bytes())
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(self.close.as_bytes())
     }
 }
 
@@ -140,6 +163,13 @@ mod tests {
         let view = serde_json::json!({"a": "x\"\n- b: ${c} %{d}\u{85}"});
         assert_eq!(render("{{ a | yaml }}", &view).as_deref(), Ok("\"x\\\"\\n- b: ${c} %{d}\\u0085\"\n"));
         assert_eq!(render("{{ a | hcl }}", &view).as_deref(), Ok("\"x\\\"\\n- b: $${c} %%{d}\\u0085\"\n"));
+    }
+
+    #[test]
+    fn lists_and_mappings_are_written_as_linters_want_them() {
+        let view = serde_json::json!({"a": {"k": [1, "x"], "l": true}});
+        assert_eq!(render("{{ a | yaml }}", &view).as_deref(), Ok("{\"k\": [1, \"x\"], \"l\": true}\n"));
+        assert_eq!(render("{{ a | hcl }}", &view).as_deref(), Ok("{ \"k\" = [1, \"x\"], \"l\" = true }\n"));
     }
 
     #[test]

@@ -8,11 +8,14 @@ mod ci;
 mod docker;
 mod embedded;
 mod engine;
+mod group_name;
 mod kubernetes;
+mod terraform;
 
 pub use embedded::{library, templates};
 
 use crate::ports::Family;
 
 /// Every family, in the order in which they are rendered.
-pub const FAMILIES: &[&dyn Family] = &[&ansible::Ansible, &docker::Docker, &kubernetes::Kubernetes, &ci::Ci];
+pub const FAMILIES: &[&dyn Family] =
+    &[&terraform::Terraform, &ansible::Ansible, &docker::Docker, &kubernetes::Kubernetes, &ci::Ci];

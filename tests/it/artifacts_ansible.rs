@@ -58,6 +58,13 @@ fn tampering_with_the_ansible_project_is_noticed() {
         ("requirements/train-x86_64-cuda.txt", "2.10.0", "2.9.0", "another `environment_requirements`"),
         ("requirements/uv.txt", "sha256:07", "sha256:17", "another `environment_uv_requirements`"),
         ("roles/environment/tasks/present.yml", "--require-hashes", "", "is not the bundled role's file"),
+        ("remove.yml", "base_state: \"absent\"", "base_state: \"present\"", "does not undo what sets up `lab/"),
+        (
+            "remove.yml",
+            "environment_name: \"train\"",
+            "environment_name: \"../..\"",
+            "does not undo what sets up `lab/",
+        ),
         ("site.yml", "---", "[", "is no YAML"),
     ] {
         let problems = tampered("ansible", &graph, path, from, to);

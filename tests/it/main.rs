@@ -12,6 +12,7 @@ mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;
+mod artifacts_terraform;
 mod init;
 mod journeys;
 mod lock;

@@ -18,6 +18,7 @@ pub(super) fn render(graph: &Graph, templates: &Templates) -> Result<Vec<Rendere
     let engine = Engine::new(templates, "ansible")?;
     let mut files = vec![
         text("site.yml", engine.render("ansible/site.yml.j2", &view)?),
+        text("remove.yml", engine.render("ansible/remove.yml.j2", &view)?),
         text("hosts.yml", engine.render("ansible/hosts.yml.j2", &view)?),
         text("ansible.cfg", engine.render("ansible/ansible.cfg.j2", &view)?),
     ];

@@ -2,7 +2,8 @@
 
 use super::FOLDER;
 use super::render::role_files;
-use super::view::{aliases, connection, expected, future_host, group_name};
+use super::view::{Role, aliases, connection, expected, future_host, removals};
+use crate::artifacts::group_name::group_name;
 use crate::graph::{Graph, Host, HostSection};
 use crate::playbook::Entry;
 use crate::ports::Rendered;
@@ -18,6 +19,7 @@ pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
     }
     let inventory = reading.yaml("hosts.yml");
     let site = reading.yaml("site.yml");
+    let remove = reading.yaml("remove.yml");
     let aliases = aliases(graph);
     let mut proven = HashSet::new();
     for host in &graph.hosts {
@@ -27,10 +29,12 @@ pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
         let has_own = reading.files.contains_key(format!("host_vars/{alias}.yml").as_str());
         if proven.insert((&host.address.group, &host.prefix, host.is_system_managed, has_own)) {
             reading.check_sections(graph, host, alias, &site);
+            reading.check_removals(graph, host, &remove);
         }
     }
     for machine in &future {
         reading.check_sections(graph, machine, "", &site);
+        reading.check_removals(graph, machine, &remove);
     }
     reading.problems
 }
@@ -83,8 +87,7 @@ impl Reading<'_> {
 
     fn check_sections(&mut self, graph: &Graph, host: &Host, alias: &str, site: &Value) {
         let group = group_name(&host.address.group);
-        let plays = site.as_array().map_or(&[][..], Vec::as_slice);
-        let Some(play) = plays.iter().find(|play| play["hosts"] == group.as_str()) else {
+        let Some(play) = play(site, &group) else {
             return self.problem("site.yml", &format!("has no play for the hosts of `{}`", host.address.group));
         };
         let of_group = self.yaml(&format!("group_vars/{group}.yml"));
@@ -95,10 +98,10 @@ impl Reading<'_> {
             self.problem("site.yml", &format!("has the wrong `become` for `{}`", host.address));
         }
         let sections = graph.sections(host);
-        let mut uses = play["roles"].as_array().map_or(&[][..], Vec::as_slice).iter();
+        let mut uses = roles(play);
         for section in &sections {
             match &section.entry {
-                Entry::Playbook(path) => self.check_import(plays, path),
+                Entry::Playbook(path) => self.check_import(site, path),
                 Entry::Role(name) => match uses.next().filter(|role| role["role"] == name.as_str()) {
                     Some(role) => {
                         let merged = merge(name, [&of_group, &own, &role["vars"]]);
@@ -114,9 +117,22 @@ impl Reading<'_> {
         }
     }
 
-    fn check_import(&mut self, plays: &[Value], path: &str) {
+    fn check_removals(&mut self, graph: &Graph, host: &Host, remove: &Value) {
+        let found = play(remove, &group_name(&host.address.group)).map(|play| roles(play).collect::<Vec<_>>());
+        let wanted = removals(&graph.sections(host), host);
+        let is_same = |(role, wanted): (&&Value, &Role)| {
+            let variables = wanted.variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
+            role["role"] == wanted.name.as_str() && role["vars"] == Value::Object(variables.collect())
+        };
+        let agrees = |found: &Vec<&Value>| found.len() == wanted.len() && found.iter().zip(&wanted).all(is_same);
+        if !found.as_ref().is_some_and(agrees) {
+            self.problem("remove.yml", &format!("does not undo what sets up `{}`", host.address));
+        }
+    }
+
+    fn check_import(&mut self, site: &Value, path: &str) {
         let wanted = format!("../../{path}");
-        if !plays.iter().any(|play| play["ansible.builtin.import_playbook"] == wanted.as_str()) {
+        if !items(site).any(|play| play["ansible.builtin.import_playbook"] == wanted.as_str()) {
             self.problem("site.yml", &format!("does not import `{path}`"));
         }
     }
@@ -154,6 +170,18 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+fn play<'v>(plays: &'v Value, group: &str) -> Option<&'v Value> {
+    items(plays).find(|play| play["hosts"] == group)
+}
+
+fn roles(play: &Value) -> impl Iterator<Item = &Value> {
+    items(&play["roles"])
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
 }
 
 /// The variables of one role, later ones over earlier ones.

@@ -1,9 +1,10 @@
 //! Graph → what the Ansible templates show. All decisions of the family are here.
 
 use crate::address::{Address, HostAddress};
-use crate::graph::{Graph, Host, HostSection, Target, Way};
+use crate::artifacts::group_name::group_name;
+use crate::graph::{Graph, Host, HostSection, Target, Way, removal};
 use crate::playbook::Entry;
-use crate::project::{Architecture, HostGroup, Platform};
+use crate::project::{Accelerator, Architecture, HostGroup, Platform};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,6 +38,8 @@ pub(super) struct Group {
     /// Its machines are listed by Terraform once they exist.
     pub(super) is_provisioned: bool,
     pub(super) roles: Vec<Role>,
+    /// What `remove.yml` runs: the last one set up goes first.
+    pub(super) removals: Vec<Role>,
     pub(super) variables: Vec<Variable>,
     pub(super) hosts: Vec<Member>,
 }
@@ -132,6 +135,7 @@ fn add_group(
         r#become: first.is_system_managed,
         is_provisioned: graph.machines.iter().any(|machines| machines.group == group.name),
         roles: sections.iter().filter_map(|section| role(section, group.platform)).collect(),
+        removals: removals(&sections, first),
         hosts: hosts
             .iter()
             .map(|host| member(graph, host, first, &variables, aliases[&host.address].clone()))
@@ -182,8 +186,8 @@ fn platform_name(platform: Platform) -> String {
         Architecture::Aarch64 => "aarch64",
     };
     let accelerator = match platform.accelerator {
-        crate::project::Accelerator::Cpu => "cpu",
-        crate::project::Accelerator::Cuda => "cuda",
+        Accelerator::Cpu => "cpu",
+        Accelerator::Cuda => "cuda",
     };
     format!("{architecture}-{accelerator}")
 }
@@ -198,6 +202,19 @@ fn role(section: &HostSection, platform: Platform) -> Option<Role> {
         })
         .collect();
     Some(Role { name: name.clone(), variables })
+}
+
+/// The roles that undo the sections, the last one set up first.
+pub(super) fn removals(sections: &[HostSection], host: &Host) -> Vec<Role> {
+    let mut addresses: Vec<&Address> = sections.iter().map(|section| &section.address).collect();
+    addresses.dedup();
+    let is_particular = |name: &str| OF_ENVIRONMENT.contains(&name) || name.ends_with("_state");
+    let role = |section: HostSection| {
+        let Entry::Role(name) = section.entry else { return None };
+        let variables = section.variables.into_iter().filter(|(name, _)| is_particular(name));
+        Some(Role { name, variables: variables.map(|(name, value)| variable(&name, value)).collect() })
+    };
+    addresses.into_iter().rev().filter_map(|address| removal(address, host)).filter_map(role).collect()
 }
 
 /// The variables of all roles that are the same for every environment of a host, sorted.
@@ -295,12 +312,6 @@ fn looks_like_a_template(value: &Value) -> bool {
         Value::Array(list) => list.iter().any(looks_like_a_template),
         _ => false,
     }
-}
-
-/// A host group's name in Ansible, where a dash is not allowed and some names are taken.
-pub(super) fn group_name(name: &str) -> String {
-    let name = name.replace('-', "_");
-    if ["all", "ungrouped", "localhost"].contains(&name.as_str()) { format!("{name}_hosts") } else { name }
 }
 
 /// Ansible's name for each host. A name that two groups use, or that is also a group's, is told apart by its group.

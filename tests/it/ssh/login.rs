@@ -58,8 +58,10 @@ fn an_encrypted_key_is_refused_when_nobody_can_be_asked() {
 fn an_encrypted_key_opens_with_the_passphrase_and_forgives_a_typing_error() {
     let host = lab().host();
     let home = Home::knowing(&[&host]);
-    let kinds: [(&str, &[&str]); 2] =
-        [("new", &["-t", "ed25519", "-N", "hush hush"]), ("old", &["-t", "rsa", "-b", "2048", "-N", "hush hush", "-m", "PEM"])];
+    let kinds: [(&str, &[&str]); 2] = [
+        ("new", &["-t", "ed25519", "-N", "hush hush"]),
+        ("old", &["-t", "rsa", "-b", "2048", "-N", "hush hush", "-m", "PEM"]),
+    ];
     for (name, options) in kinds {
         enrol(&home, &host, name, options);
         let person = Person::answering(&["hash hash", "hush hush"]);
