@@ -17,6 +17,7 @@ mod init;
 mod journeys;
 mod lock;
 mod manifest;
+mod manifest_properties;
 mod manifest_reference;
 mod plan;
 mod schemas;
