@@ -1,7 +1,7 @@
 //! How one lock differs from another, for a person to read.
 
 use crate::project::{Lock, LockedEnvironment, Platform};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One package that came, went or moved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -20,12 +20,12 @@ pub struct Change {
 
 /// Every difference between two locks, in the order of the lock file.
 pub fn changes(old: &Lock, new: &Lock) -> Vec<Change> {
-    let keys: BTreeMap<_, _> =
-        [old, new].iter().flat_map(|lock| &lock.environments).map(|e| ((&e.name, e.platform), ())).collect();
+    let entries = [old, new].into_iter().flat_map(|lock| &lock.environments);
+    let keys: BTreeSet<_> = entries.map(|entry| (&entry.name, entry.platform)).collect();
     let of = |(name, platform): (&String, Platform)| {
         in_environment(name, platform, old.environment(name, platform), new.environment(name, platform))
     };
-    keys.into_keys().flat_map(of).collect()
+    keys.into_iter().flat_map(of).collect()
 }
 
 fn in_environment(
@@ -35,7 +35,7 @@ fn in_environment(
     new: Option<&LockedEnvironment>,
 ) -> Vec<Change> {
     let (old, new) = (versions(old), versions(new));
-    let names: std::collections::BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
     let moved = names.into_iter().filter(|package| old.get(package) != new.get(package));
     let change = |package: &str| Change {
         environment: name.to_owned(),

@@ -69,7 +69,8 @@ fn condensed(stderr: &str) -> String {
     let (causes, hint) = stderr.split_once("hint: ").unwrap_or((stderr, ""));
     let said = if hint.contains("only found wheels") { hint } else { causes };
     let lines = said.lines().map(str::trim).filter(|line| !line.starts_with("warning:") && !HEADINGS.contains(line));
-    let words: Vec<_> = lines.flat_map(str::split_whitespace).filter(|word| word.trim_matches('^') != "").collect();
+    let words: Vec<_> =
+        lines.flat_map(str::split_whitespace).filter(|word| !word.trim_matches('^').is_empty()).collect();
     let text = WORDS.iter().fold(words.join(" "), |text, (theirs, ours)| text.replace(theirs, ours));
     text.trim_matches(['.', ' ', ';']).to_owned()
 }
@@ -99,8 +100,8 @@ fn before<'a>(text: &'a str, mark: &str) -> &'a str {
 
 /// The innermost cause; the ones around it name the index, which may be private.
 fn last_cause(stderr: &str) -> String {
-    let causes = stderr.lines().filter_map(|line| line.trim().strip_prefix("cause: "));
-    causes.last().filter(|cause| !cause.starts_with("Because")).unwrap_or("no network").to_lowercase()
+    let mut causes = stderr.lines().filter_map(|line| line.trim().strip_prefix("cause: "));
+    causes.next_back().filter(|cause| !cause.starts_with("Because")).unwrap_or("no network").to_lowercase()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::project::{Architecture, LockedPackage};
 use std::path::Path;
 
 /// The C library wheels must be content with: glibc 2.28, which Debian 10, Ubuntu 20.04 and RHEL 8 have, and which
-/// PyTorch has asked for since 2.7.
+/// torch has asked for since 2.7.
 const LIBC: &str = "manylinux_2_28";
 
 /// `uv` prefers the versions it finds in its own output file, and takes only names of this form for one.

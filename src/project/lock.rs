@@ -153,6 +153,6 @@ impl LockedTool {
 }
 
 fn requirement(name: &str, version: &str, hashes: &[String]) -> String {
-    let hashes: String = hashes.iter().map(|hash| format!(" \\\n    --hash={hash}")).collect();
-    format!("{name}=={version}{hashes}\n")
+    let hashes: Vec<_> = hashes.iter().map(|hash| format!(" \\\n    --hash={hash}")).collect();
+    format!("{name}=={version}{}\n", hashes.concat())
 }

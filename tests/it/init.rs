@@ -57,14 +57,52 @@ fn without_a_terminal_what_is_found_becomes_the_manifest() {
     ]);
     let report = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap();
     assert_eq!(report.found, ["pytorch", "2 further packages"]);
-    insta::assert_snapshot!(report.text, @"");
+    insta::assert_snapshot!(report.text, @r#"
+# Which machines and software stacks this project needs. `aether plan` shows what would change,
+# `aether apply` does it; `aether schema` prints every key there is.
+aether: 1
+name: my-project
+
+# Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.
+environments:
+  main:
+    python: "3.11"  # left out: the newest up to 3.12 that fits
+    pytorch: "==2.10.0"
+    packages:
+      - transformers
+      - "numpy>=1.26,<3"
+
+# Host groups: where the environments go.
+hosts:
+  here:
+    provider: local  # this machine, in a folder of the project, no root
+    environments: [main]
+"#);
 }
 
 #[test]
 fn an_empty_folder_gets_pytorch_on_this_machine() {
     let (_outer, files) = project(&[]);
     let report = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap();
-    insta::assert_snapshot!(report.text, @"");
+    insta::assert_snapshot!(report.text, @r#"
+# Which machines and software stacks this project needs. `aether plan` shows what would change,
+# `aether apply` does it; `aether schema` prints every key there is.
+aether: 1
+name: my-project
+
+# Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.
+environments:
+  main:
+    python: "3.11"  # left out: the newest up to 3.12 that fits
+    pytorch: "*"  # any version; or "2.10", or ">=2.8,<3"
+    packages: []  # anything else from the package index: transformers, "numpy>=2"
+
+# Host groups: where the environments go.
+hosts:
+  here:
+    provider: local  # this machine, in a folder of the project, no root
+    environments: [main]
+"#);
 }
 
 #[test]
@@ -73,14 +111,37 @@ fn flags_answer_every_question_beforehand() {
     let request = InitRequest {
         name: Some("sentiment".to_owned()),
         frameworks: Some(vec!["tensorflow=2.20".to_owned(), "jax>=0.8".to_owned()]),
-        packages: Some(vec!["odd \"name\"".to_owned()]),
+        packages: Some(vec!["numpy>=2 ; python_version > \"3.9\"".to_owned()]),
         addresses: Some(vec!["gpu1.example.com".to_owned(), "ubuntu@[::1]:22".to_owned()]),
         user: Some("yes".to_owned()),
         accelerators: Some("A100:8".to_owned()),
         ..InitRequest::default()
     };
-    let report = init(&request, &files, &Machine::default(), &Script::new([])).unwrap();
-    insta::assert_snapshot!(report.text, @"");
+    let report = run(&files, &request, &Machine::default(), &Script::new([])).unwrap();
+    insta::assert_snapshot!(report.text, @r#"
+# Which machines and software stacks this project needs. `aether plan` shows what would change,
+# `aether apply` does it; `aether schema` prints every key there is.
+aether: 1
+name: sentiment
+
+# Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.
+environments:
+  main:
+    python: "3.12"  # left out: the newest up to 3.12 that fits
+    tensorflow: "2.20"
+    jax: ">=0.8"
+    packages:
+      - "numpy>=2 ; python_version > \"3.9\""
+
+# Host groups: where the environments go.
+hosts:
+  lab:
+    provider: ssh
+    addresses: [gpu1.example.com, "ubuntu@[::1]:22"]
+    user: "yes"
+    accelerators: "A100:8"  # GPU and count per host
+    environments: [main]
+"#);
 }
 
 #[test]
@@ -89,8 +150,36 @@ fn a_person_is_asked_what_no_flag_says() {
     let script = Script::new(["lab-work", "0 3", "1", "1", "", "T4"]);
     let machine = Machine { ssh_config: "Host gpu1 gpu2 *.lab\n", ..Machine::default() };
     let report = run(&files, &InitRequest::default(), &machine, &script).unwrap();
-    insta::assert_snapshot!(script.heard(), @"");
-    insta::assert_snapshot!(report.text, @"");
+    insta::assert_snapshot!(script.heard(), @r#"
+name of the project [my-project]
+frameworks (space selects, enter goes on) [pytorch, tensorflow, jax, +scikit-learn]
+where it runs [this machine, in a folder of the project, without root of this machine, in a folder of the project, without root, hosts over SSH]
+hosts of your SSH configuration [gpu1, gpu2]
+login name (empty: as your SSH configuration says) []
+GPUs of each host, such as `A100:8` [none]
+"#);
+    insta::assert_snapshot!(report.text, @r#"
+# Which machines and software stacks this project needs. `aether plan` shows what would change,
+# `aether apply` does it; `aether schema` prints every key there is.
+aether: 1
+name: lab-work
+
+# Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.
+environments:
+  main:
+    python: "3.12"  # left out: the newest up to 3.12 that fits
+    pytorch: "*"  # any version; or "2.10", or ">=2.8,<3"
+    scikit-learn: "*"  # any version; or "2.10", or ">=2.8,<3"
+    packages: []  # anything else from the package index: transformers, "numpy>=2"
+
+# Host groups: where the environments go.
+hosts:
+  lab:
+    provider: ssh
+    addresses: [gpu2]
+    accelerators: "T4"  # GPU and count per host
+    environments: [main]
+"#);
 }
 
 #[test]
@@ -98,7 +187,30 @@ fn pytorch_and_tensorflow_on_gpus_get_an_environment_each() {
     let (_outer, files) = project(&[("a.py", "import torch, tensorflow")]);
     let machine = Machine { gpus: "NVIDIA A100-SXM4-80GB\nNVIDIA A100-SXM4-80GB\n", ..Machine::default() };
     let report = run(&files, &InitRequest::default(), &machine, &Nobody).unwrap();
-    insta::assert_snapshot!(report.text, @"");
+    insta::assert_snapshot!(report.text, @r#"
+# Which machines and software stacks this project needs. `aether plan` shows what would change,
+# `aether apply` does it; `aether schema` prints every key there is.
+aether: 1
+name: my-project
+
+# Software stacks. `aether lock` pins every wheel, with hashes, into aether.lock; commit that too.
+environments:
+  pytorch:
+    python: "3.11"  # left out: the newest up to 3.12 that fits
+    pytorch: "*"  # any version; or "2.10", or ">=2.8,<3"
+    packages: []  # anything else from the package index: transformers, "numpy>=2"
+  tensorflow:
+    python: "3.11"  # left out: the newest up to 3.12 that fits
+    tensorflow: "*"  # any version; or "2.10", or ">=2.8,<3"
+    packages: []  # anything else from the package index: transformers, "numpy>=2"
+
+# Host groups: where the environments go.
+hosts:
+  here:
+    provider: local  # this machine, in a folder of the project, no root
+    accelerators: "A100:2"  # GPU and count per host
+    environments: [pytorch, tensorflow]
+"#);
 }
 
 #[test]
@@ -107,14 +219,14 @@ fn hosts_over_ssh_need_an_address_that_nobody_can_guess() {
     let request = InitRequest { provider: Some("ssh".to_owned()), ..InitRequest::default() };
     let machine = Machine { ssh_config: "Host gpu1\n", ..Machine::default() };
     let error = run(&files, &request, &machine, &Nobody).unwrap_err();
-    insta::assert_snapshot!(text_of(&error), @"");
+    insta::assert_snapshot!(text_of(&error), @"the address of a host cannot be guessed, and there is no terminal to ask on; add `--address gpu1.example.com`");
 }
 
 #[test]
 fn a_manifest_that_is_there_stays_unless_forced() {
     let (_outer, files) = project(&[("aether.yaml", "mine")]);
     let error = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap_err();
-    insta::assert_snapshot!(text_of(&error), @"");
+    insta::assert_snapshot!(text_of(&error), @"`aether.yaml` is there already; `aether init --force` replaces it");
     assert_eq!(written(&files), "mine");
 
     let request = InitRequest { is_forced: true, ..InitRequest::default() };
@@ -133,6 +245,8 @@ fn an_answer_that_is_none_is_refused_and_nothing_is_written() {
         (InitRequest { provider: text("aws"), ..none() }, "`init` writes `local` and `ssh`"),
         (InitRequest { python: text("python3"), ..none() }, "no Python release line"),
         (InitRequest { name: text("My Project"), ..none() }, "do not make a valid manifest"),
+        (InitRequest { packages: Some(vec!["odd \"name\"".to_owned()]), ..none() }, "do not make a valid manifest"),
+        (InitRequest { accelerators: text("8:A100"), ..none() }, "do not make a valid manifest"),
     ] {
         let (_outer, files) = project(&[]);
         let error = run(&files, &request, &Machine::default(), &Nobody).unwrap_err();

@@ -15,6 +15,8 @@ pub use detect::Findings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::manifest;
 use crate::ports::{Files, FilesError, Programs, Prompt, PromptError};
+use crate::project::Project;
+use crate::providers;
 use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "aether.yaml";
@@ -116,9 +118,12 @@ pub fn init(
     Ok(InitReport { path: path.to_owned(), text, found: findings.phrases(), next })
 }
 
-/// A flag may hold anything; what is written is read back before it reaches the disk.
+/// A flag may hold anything; what is written is read back and checked before it reaches the disk.
 fn refuse_invalid(text: &str) -> Result<(), InitError> {
     let mut problems = Diagnostics::new();
-    manifest::read(&Source::new(MANIFEST, text), None, &[], &mut problems);
+    let sections: Vec<_> = providers::ALL.iter().map(|provider| provider.section()).collect();
+    if let Some(manifest) = manifest::read(&Source::new(MANIFEST, text), None, &[], &mut problems) {
+        Project::build(&manifest, None, &sections, &mut problems);
+    }
     if problems.has_errors() { Err(InitError::Invalid { problems: problems.into_sorted() }) } else { Ok(()) }
 }

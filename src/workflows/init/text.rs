@@ -26,36 +26,41 @@ pub(super) fn manifest(answers: &Answers) -> String {
 }
 
 fn environment(stack: &Stack, answers: &Answers) -> String {
-    let mut text = format!("  {}:\n", stack.name);
-    if let Some(python) = answers.python {
-        text += &format!("    python: \"{python}\"  # left out: the newest up to 3.12 that fits\n");
-    }
+    let mut lines = vec![format!("  {}:", stack.name)];
+    lines.extend(
+        answers.python.map(|line| format!("    python: \"{line}\"  # left out: the newest up to 3.12 that fits")),
+    );
     for (framework, version) in &stack.frameworks {
         let about = if version == "*" { "  # any version; or \"2.10\", or \">=2.8,<3\"" } else { "" };
-        text += &format!("    {}: {}{about}\n", framework.key(), quoted(version));
+        lines.push(format!("    {}: {}{about}", framework.key(), quoted(version)));
     }
     if answers.packages.is_empty() {
-        text += "    packages: []  # anything else from the package index: transformers, \"numpy>=2\"\n";
+        lines.push("    packages: []  # anything else from the package index: transformers, \"numpy>=2\"".to_owned());
     } else {
-        let items = answers.packages.iter().map(|package| format!("      - {}\n", scalar(package)));
-        text += &format!("    packages:\n{}", items.collect::<String>());
+        lines.push("    packages:".to_owned());
+        lines.extend(answers.packages.iter().map(|package| format!("      - {}", scalar(package))));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn group(answers: &Answers) -> String {
-    let mut text = match &answers.place {
-        Place::Here => "  here:\n    provider: local  # this machine, in a folder of the project, no root\n".to_owned(),
+    let mut lines = match &answers.place {
+        Place::Here => vec![
+            "  here:".to_owned(),
+            "    provider: local  # this machine, in a folder of the project, no root".to_owned(),
+        ],
         Place::Ssh { addresses, user } => {
             let addresses: Vec<_> = addresses.iter().map(|address| scalar(address)).collect();
-            let user = user.as_ref().map(|user| format!("    user: {}\n", scalar(user))).unwrap_or_default();
-            format!("  lab:\n    provider: ssh\n    addresses: [{}]\n{user}", addresses.join(", "))
+            let addresses = format!("    addresses: [{}]", addresses.join(", "));
+            let user = user.as_ref().map(|user| format!("    user: {}", scalar(user)));
+            let lines = ["  lab:".to_owned(), "    provider: ssh".to_owned(), addresses];
+            lines.into_iter().chain(user).collect()
         }
     };
     if let Some(accelerators) = &answers.accelerators {
-        text += &format!("    accelerators: {}  # GPU and count per host\n", quoted(accelerators));
+        lines.push(format!("    accelerators: {}  # GPU and count per host", quoted(accelerators)));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 /// A text as YAML: bare where no reader could take it for anything else.
