@@ -3,10 +3,23 @@
 //! Knows nothing of SSH, host groups or clouds: files come as a [`Library`], facts and variables as values, and a
 //! program is text that somebody else runs. What the language has and this room does not is a diagnostic, never a skip.
 
+mod arguments;
+mod condition;
+mod digest;
 mod event;
 mod facts;
+mod filters;
 mod library;
+mod lower;
+mod modules;
+mod problem;
 mod program;
+mod scope;
+mod shell;
+mod task;
+mod template;
+mod text;
+mod walk;
 
 pub use event::{Event, EventError, Status};
 pub use facts::{Facts, PROBE};
@@ -50,6 +63,10 @@ pub enum Entry {
 }
 
 /// Compiles the sections for one host, or says why not.
-pub fn compile(_request: &Request<'_>, _diagnostics: &mut Diagnostics) -> Option<HostProgram> {
-    None
+pub fn compile(request: &Request<'_>, diagnostics: &mut Diagnostics) -> Option<HostProgram> {
+    let mut found = Diagnostics::new();
+    let compiled = walk::walk(request, &mut found);
+    let is_sound = !found.has_errors();
+    diagnostics.extend(found);
+    is_sound.then(|| HostProgram::new(compiled, request.facts))
 }

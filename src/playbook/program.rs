@@ -1,6 +1,16 @@
 //! One host's program: its tasks as data, and the POSIX `sh` text that checks or applies them.
+//!
+//! A program is made of stretches: tasks in a row that run as the same user. Those of root run through sudo in a shell
+//! of their own; results travel between them in the private folder of the run.
 
+mod emit;
+
+use super::condition::Test;
+use super::facts::Facts;
+use super::{digest, shell};
 use crate::diagnostic::Span;
+use crate::secret::Secret;
+use std::collections::BTreeMap;
 
 /// What a run of the program may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,34 +34,131 @@ pub struct Task {
     pub span: Span,
 }
 
+/// A task with everything that is needed to write its shell.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) task: Task,
+    pub(super) is_root: bool,
+    pub(super) items: Vec<Item>,
+    /// `check_mode` of the task: whether it applies, whatever the program does.
+    pub(super) applies: Option<bool>,
+    pub(super) ignores_errors: bool,
+    /// `no_log`: neither reasons nor output are told.
+    pub(super) is_quiet: bool,
+    /// Handlers to notify, by number.
+    pub(super) notifies: Vec<usize>,
+    /// The handler that it is.
+    pub(super) handler: Option<usize>,
+}
+
+/// One round of a task: the only one, or one for each item of its loop.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    /// Conditions with their text, all of which must hold.
+    pub(super) guards: Vec<(String, Test)>,
+    pub(super) lines: Vec<String>,
+    pub(super) looks_at: Option<String>,
+    /// What `assert` wants.
+    pub(super) wants: Vec<(String, Test)>,
+    pub(super) message: Option<String>,
+    pub(super) changed_when: Option<(String, Test)>,
+    pub(super) failed_when: Option<(String, Test)>,
+}
+
+/// What the compiler found out about one host.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    pub(super) steps: Vec<Step>,
+    /// Contents by the function that prints them.
+    pub(super) payloads: BTreeMap<String, Vec<u8>>,
+    /// How many handlers there are.
+    pub(super) handlers: usize,
+}
+
 /// A compiled program.
 #[derive(Debug, Clone)]
 pub struct HostProgram {
     /// Its tasks; events refer to them by index.
     pub tasks: Vec<Task>,
-    script: String,
+    needs_root: bool,
+    check: Body,
+    apply: Body,
+    digests: BTreeMap<String, String>,
+}
+
+/// The text of one mode around the owner's name.
+#[derive(Debug, Clone)]
+struct Body {
+    before_owner: String,
+    after_owner: String,
 }
 
 impl HostProgram {
-    /// The whole text to run with `sh`. `owner` names the run to others that find the host busy.
-
-    pub fn script(&self, _mode: Mode, _owner: &str) -> String {
-        self.script.clone()
+    /// Writes both modes down.
+    pub(super) fn new(compiled: Compiled, facts: &Facts) -> Self {
+        let is_superuser = facts.0.get("user_uid").and_then(serde_json::Value::as_i64) == Some(0);
+        let has_root_tasks = compiled.steps.iter().any(|step| step.is_root);
+        let body = |mode| {
+            let (before_owner, after_owner) = emit::program(&compiled, mode);
+            Body { before_owner, after_owner }
+        };
+        let (check, apply) = (body(Mode::Check), body(Mode::Apply));
+        let digests = digests(&compiled.steps);
+        let tasks = compiled.steps.into_iter().map(|step| step.task).collect();
+        Self { tasks, needs_root: has_root_tasks && !is_superuser, check, apply, digests }
     }
 
-    /// The command that starts a program: it takes the program from standard input, after one line that holds the
-    /// sudo password or nothing.
+    /// The whole text, to be run with `sh` or sent to [`HostProgram::bootstrap`]. `owner` names the run to others that
+    /// find the host busy.
+    pub fn script(&self, mode: Mode, owner: &str) -> String {
+        let body = match mode {
+            Mode::Check => &self.check,
+            Mode::Apply => &self.apply,
+        };
+        let owner = owner.replace(|c: char| c.is_control(), " ");
+        format!("{}{}{}", body.before_owner, shell::quote(&owner), body.after_owner)
+    }
+
+    /// The command to execute on the host, the same for every program. Its standard input is
+    /// [`HostProgram::input`]; its standard output is one [`Event`](super::Event) a line. It ends with 0 when all went
+    /// well, 1 when a task failed, 75 when the host is busy and 73 when it has no room for the run.
+    ///
+    /// Any login shell understands it. The password stays in a variable of the shell; the program goes to a file in a
+    /// folder of its own that only the login user can read and that is gone when the program has ended.
     pub fn bootstrap() -> &'static str {
-        "exec sh -s"
+        concat!(
+            "exec /bin/sh -c '",
+            "unset password; IFS= read -r password; ",
+            "run=$(mktemp -d \"${TMPDIR:-/tmp}/aether.XXXXXX\") || exit 73; ",
+            "cat >\"$run/program\" || { rm -rf \"$run\"; exit 73; }; ",
+            "set -- start \"$run\"; . \"$run/program\"'"
+        )
+    }
+
+    /// What the bootstrap command reads: a line with the sudo password, empty when there is none, then the program.
+    pub fn input(&self, mode: Mode, owner: &str, password: Option<&Secret>) -> Vec<u8> {
+        let password = password.map(Secret::reveal).unwrap_or_default();
+        format!("{password}\n{}", self.script(mode, owner)).into_bytes()
     }
 
     /// True when a task needs root and the login user must use sudo.
     pub fn needs_root(&self) -> bool {
-        false
+        self.needs_root
     }
 
-    /// SHA-256 over everything that decides what the tasks of one section want, hexadecimal.
-    pub fn digest(&self, _section: &str) -> String {
-        String::new()
+    /// SHA-256 over everything that decides what the tasks of one section want, hexadecimal. It does not depend on
+    /// other sections.
+    pub fn digest(&self, section: &str) -> String {
+        self.digests.get(section).cloned().unwrap_or_else(|| digest::sha256(&[]))
     }
+}
+
+/// Contents are in by the digests in the names of their functions.
+fn digests(steps: &[Step]) -> BTreeMap<String, String> {
+    let mut texts: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        let (first, text) = texts.entry(step.task.section.clone()).or_insert_with(|| (index, String::new()));
+        text.push_str(&emit::fingerprint(step, *first));
+    }
+    texts.into_iter().map(|(section, (_, text))| (section, digest::sha256(text.as_bytes()))).collect()
 }

@@ -1,0 +1,282 @@
+//! Sections → plays → roles → blocks → tasks, in the order in which they run.
+
+use super::lower::Guard;
+use super::modules::Module;
+use super::program::Compiled;
+use super::scope::{Rank, Scope};
+use super::task::{Action, Include, TaskText};
+use super::template;
+use super::{Entry, Library, Request, Section, condition, problem, text};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
+use crate::yaml::{Node, Spanned};
+use serde_json::{Map, Value};
+
+mod include;
+mod play;
+mod role;
+
+/// Roles in roles, files in files.
+const DEPTH_MAX: usize = 24;
+
+/// What a task inherits from where it stands.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    pub(super) scope: Scope,
+    /// The role it belongs to.
+    pub(super) role: Option<String>,
+    /// Folders of the library to look for files in, nearest first.
+    pub(super) folders: Vec<String>,
+    pub(super) guards: Vec<Guard>,
+    pub(super) is_root: bool,
+    pub(super) environment: Vec<Node>,
+    pub(super) ignores_errors: bool,
+    pub(super) is_quiet: bool,
+    pub(super) check_mode: Option<bool>,
+    pub(super) depth: usize,
+}
+
+/// A handler, not compiled yet.
+#[derive(Debug)]
+struct Handler {
+    number: usize,
+    /// Its name and what it listens to.
+    names: Vec<String>,
+    node: Node,
+    frame: Frame,
+}
+
+/// Walks through everything once and collects steps.
+#[derive(Debug)]
+pub(super) struct Walker<'a> {
+    pub(super) library: &'a Library,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) compiled: Compiled,
+    pub(super) section: String,
+    /// Results and `set_fact`, which last for the whole section.
+    pub(super) shared: Scope,
+    /// Notifications of the play: step, handler's name, place.
+    pub(super) pending: Vec<(usize, String, Span)>,
+    handlers: Vec<Handler>,
+    /// Folders that hold `roles/`, nearest first.
+    role_folders: Vec<String>,
+    /// Roles of the play that have run, with their parameters.
+    seen_roles: Vec<(String, Map<String, Value>)>,
+    /// Defaults and variables of the play's roles, which later tasks may use.
+    role_values: Scope,
+}
+
+/// Compiles every section.
+pub(super) fn walk(request: &Request<'_>, diagnostics: &mut Diagnostics) -> Compiled {
+    let mut compiled = Compiled::default();
+    for section in request.sections {
+        let mut walker = Walker {
+            library: request.library,
+            diagnostics,
+            compiled: std::mem::take(&mut compiled),
+            section: section.label.clone(),
+            shared: Scope::default(),
+            pending: Vec::new(),
+            handlers: Vec::new(),
+            role_folders: Vec::new(),
+            seen_roles: Vec::new(),
+            role_values: Scope::default(),
+        };
+        walker.section(request, section);
+        compiled = walker.compiled;
+    }
+    compiled
+}
+
+impl<'a> Walker<'a> {
+    fn section(&mut self, request: &Request<'_>, section: &Section) {
+        let mut scope = Scope::default();
+        scope.add(Rank::Facts, fact_values(&request.facts.0));
+        scope.add(Rank::Extra, section.variables.clone());
+        let frame = Frame { scope, is_root: section.r#become, ..Frame::default() };
+        match &section.entry {
+            Entry::Role(name) => {
+                self.role_folders = vec![String::new()];
+                let place = Span::start_of(&Source::new(section.label.as_str(), name.as_str()));
+                self.role(name, &place, Map::new(), &frame);
+                self.flush_handlers();
+            }
+            Entry::Playbook(path) => self.playbook(path, &frame, None),
+        }
+    }
+
+    /// The tasks of a list, in order.
+    fn tasks(&mut self, nodes: &[Node], frame: &Frame) {
+        for node in nodes {
+            if let Some(task) = TaskText::read(node, self.diagnostics)
+                && let Some(inner) = self.inner_frame(&task, frame)
+            {
+                self.task(&task, &inner);
+            }
+        }
+    }
+
+    fn task(&mut self, task: &TaskText<'_>, frame: &Frame) {
+        match task.action {
+            Action::Module(module, key, value) => self.module(task, module, key, value, frame),
+            Action::Include(Include::Tasks, key, value) => self.include_tasks(task, key, value, frame),
+            Action::Include(Include::Role, key, value) => self.include_role(task, key, value, frame),
+            Action::FlushHandlers => self.flush_handlers(),
+            Action::Block(nodes) => {
+                let mut inner = frame.clone();
+                inner.guards.extend(task.keyword("when").cloned().map(Guard::Text));
+                self.tasks(nodes, &inner);
+            }
+        }
+    }
+
+    fn module(
+        &mut self,
+        task: &TaskText<'_>,
+        module: &'static Module,
+        key: &Spanned<String>,
+        value: &Node,
+        frame: &Frame,
+    ) {
+        self.lower(task, module, key, value, frame, None);
+    }
+
+    /// What the keywords of a task or block change for it and for what is in it; `None` when it is not to be run.
+    fn inner_frame(&mut self, task: &TaskText<'_>, frame: &Frame) -> Option<Frame> {
+        let mut inner = frame.clone();
+        let is_block = matches!(task.action, Action::Block(_));
+        let rank = match task.action {
+            Action::Block(_) => Rank::Block,
+            Action::Include(..) => Rank::Include,
+            _ => Rank::Task,
+        };
+        if task.keyword("tags").is_some_and(|tags| text::texts(tags).iter().any(|(tag, _)| tag == "never")) {
+            return None;
+        }
+        if let Some(vars) = task.keyword("vars") {
+            inner.scope.add(rank, text::mapping(vars));
+        }
+        if let Some(node) = task.keyword("become") {
+            inner.is_root = self.switch(node, &inner.scope)?;
+        }
+        if let Some(node) = task.keyword("become_user")
+            && node.as_text() != Some("root")
+        {
+            let summary = "`become_user` other than root is not supported";
+            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &node.span, summary));
+            return None;
+        }
+        if let Some(node) = task.keyword("ignore_errors") {
+            inner.ignores_errors = self.switch(node, &inner.scope)?;
+        }
+        if let Some(node) = task.keyword("no_log") {
+            inner.is_quiet = self.switch(node, &inner.scope)?;
+        }
+        if let Some(node) = task.keyword("check_mode") {
+            inner.check_mode = Some(self.switch(node, &inner.scope)?);
+        }
+        inner.environment.extend(task.keyword("environment").cloned());
+        if is_block && task.keyword("register").is_some() {
+            let summary = "a block has no result to register";
+            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &task.node.span, summary));
+            return None;
+        }
+        Some(inner)
+    }
+
+    /// A keyword that is `true` or `false`, or a template for one.
+    fn switch(&mut self, node: &Node, scope: &Scope) -> Option<bool> {
+        if let Some(answer) = text::truth(node) {
+            return Some(answer);
+        }
+        let mut scope = scope.clone();
+        scope.follow(&self.shared);
+        match condition::read(&text::value(node), &scope) {
+            Ok(condition::Test::Known(answer)) => return Some(answer),
+            Ok(_) => {
+                let later = template::TemplateError::Later("this".to_owned());
+                self.diagnostics.push(problem::of_template(&later, &node.span, &scope));
+            }
+            Err(error) => self.diagnostics.push(problem::of_condition(&error, &node.span, &scope)),
+        }
+        None
+    }
+
+    /// Remembers handlers; they are compiled when they are due.
+    fn handlers(&mut self, nodes: &[Node], frame: &Frame) {
+        for node in nodes {
+            let Some(task) = TaskText::read(node, self.diagnostics) else { continue };
+            let Some(inner) = self.inner_frame(&task, frame) else { continue };
+            let name = task.keyword("name").and_then(Node::as_text).unwrap_or_default().to_owned();
+            let mut names = vec![name.clone()];
+            if let Some(role) = &inner.role {
+                names.push(format!("{role} : {name}"));
+            }
+            names.extend(task.keyword("listen").map(text::texts).unwrap_or_default().into_iter().map(|(name, _)| name));
+            let number = self.compiled.handlers;
+            self.compiled.handlers += 1;
+            self.handlers.push(Handler { number, names, node: node.clone(), frame: inner });
+        }
+    }
+
+    /// Compiles the handlers that were notified since the last time.
+    fn flush_handlers(&mut self) {
+        let handlers = std::mem::take(&mut self.handlers);
+        self.resolve_notifications(&handlers);
+        for handler in &handlers {
+            let is_notified = self.compiled.steps.iter().any(|step| step.notifies.contains(&handler.number));
+            if !is_notified {
+                continue;
+            }
+            let Some(task) = TaskText::read(&handler.node, &mut Diagnostics::new()) else { continue };
+            if let Action::Module(module, key, value) = task.action {
+                self.lower(&task, module, key, value, &handler.frame, Some(handler.number));
+                self.resolve_notifications(&handlers);
+            } else {
+                let summary = "a handler that includes others is not supported";
+                self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &handler.node.span, summary));
+            }
+        }
+        self.handlers = handlers;
+    }
+
+    fn resolve_notifications(&mut self, handlers: &[Handler]) {
+        for (step, name, span) in std::mem::take(&mut self.pending) {
+            let listening: Vec<&Handler> = handlers.iter().filter(|handler| handler.names.contains(&name)).collect();
+            let is_by_name = |handler: &&&Handler| handler.names.first() == Some(&name);
+            let mut numbers: Vec<usize> = listening.iter().filter(|h| !is_by_name(h)).map(|h| h.number).collect();
+            // Of several handlers with one name the last is meant.
+            numbers.extend(listening.iter().filter(is_by_name).map(|handler| handler.number).next_back());
+            if numbers.is_empty() {
+                let names = handlers.iter().flat_map(|handler| handler.names.iter().map(String::as_str));
+                let mut problem =
+                    Diagnostic::error(&code::UNKNOWN_HANDLER, &span, format!("there is no handler `{name}`"));
+                if let Some(meant) = crate::diagnostic::nearest(&name, names) {
+                    problem = problem.fix(format!("did you mean `{meant}`?"));
+                }
+                self.diagnostics.push(problem);
+            }
+            self.compiled.steps[step].notifies.extend(numbers);
+        }
+    }
+
+    /// Says that something goes round in circles.
+    fn is_too_deep(&mut self, frame: &Frame, what: &str, span: &Span) -> bool {
+        if frame.depth < DEPTH_MAX {
+            return false;
+        }
+        let summary = format!("{what} comes round again and again");
+        self.diagnostics.push(Diagnostic::error(&code::ROLE_LOOP, span, summary));
+        true
+    }
+}
+
+/// Facts under both of Ansible's names, and the names every play has.
+fn fact_values(facts: &Map<String, Value>) -> Map<String, Value> {
+    let mut values: Map<String, Value> =
+        facts.iter().map(|(name, value)| (format!("ansible_{name}"), value.clone())).collect();
+    let hostname = facts.get("hostname").cloned().unwrap_or_else(|| Value::from("localhost"));
+    values.insert("inventory_hostname".to_owned(), hostname.clone());
+    values.insert("inventory_hostname_short".to_owned(), hostname);
+    values.insert("ansible_facts".to_owned(), Value::Object(facts.clone()));
+    values
+}
