@@ -20,6 +20,7 @@ mod manifest;
 mod manifest_properties;
 mod manifest_reference;
 mod plan;
+mod playbook_cases;
 mod schemas;
 mod ssh;
 mod stack;

@@ -3,5 +3,6 @@
 pub mod family;
 pub mod graph;
 pub mod lab;
+pub mod playbook;
 pub mod project;
 pub mod tools;
