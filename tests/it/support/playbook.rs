@@ -200,11 +200,10 @@ impl Host {
             .arg(Value::Object(self.variables()).to_string())
             .args((mode == Mode::Check).then_some("--check"))
             .current_dir(&case.folder)
-            .env("ANSIBLE_STDOUT_CALLBACK", "ansible.posix.json")
             .env("ANSIBLE_STDOUT_CALLBACK", "default")
             .env("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "true")
             .env("ANSIBLE_NOCOLOR", "1")
-            .env("ANSIBLE_PYTHON_INTERPRETER", "auto_silent")
+            .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
             .env("ANSIBLE_HOME", self.folder.path().join("ansible"))
             .env("LC_ALL", "C.UTF-8");
         let output = command.output().unwrap();
