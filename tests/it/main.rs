@@ -13,6 +13,7 @@ mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;
 mod artifacts_terraform;
+mod examples;
 mod init;
 mod journeys;
 mod lock;
