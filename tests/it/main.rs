@@ -22,6 +22,7 @@ mod manifest_properties;
 mod manifest_reference;
 mod plan;
 mod playbook_cases;
+mod providers_kubernetes;
 mod schemas;
 mod ssh;
 mod stack;
