@@ -1,6 +1,6 @@
 //! Every file in `tests/cases/kubernetes/` is the section of a cluster; the snapshot beside it shows what it becomes.
 
-use crate::support::graph::{CUDA, nowhere};
+use crate::support::graph::{CUDA, GraphBuilder, nowhere};
 use aether::diagnostic::{Diagnostics, Source, Style, to_text};
 use aether::project::Cluster;
 use aether::providers::find;
@@ -46,4 +46,14 @@ fn lower(section: &str) -> String {
         writeln!(text, "{}\n", to_text(&problem, Style::Plain)).unwrap();
     }
     text
+}
+
+#[test]
+fn a_host_group_of_a_cluster_is_sent_to_the_other_section() {
+    let mut diagnostics = Diagnostics::new();
+    let graph = GraphBuilder::new("sentiment").group("prod", "kubernetes", CUDA, &[], &[]).build();
+    let lowered = find("kubernetes").unwrap().lower(&graph.project.groups[0], Path::new("/"), &mut diagnostics);
+    let problems = diagnostics.into_sorted();
+    assert_eq!((lowered.hosts.len(), problems.len()), (0, 1));
+    assert_eq!(problems[0].code.id, "AE0531");
 }
