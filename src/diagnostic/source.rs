@@ -3,22 +3,23 @@
 use super::{Diagnostic, code};
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A manifest of 10,000 hosts is about 1 MiB.
 const BYTES_MAX: usize = 4 << 20;
 
 /// One text with the name a user knows it by (a path as typed, `--var`, an environment variable).
-#[derive(PartialEq, Eq)]
 pub struct Source {
     name: String,
     text: String,
+    /// Where each line begins; counted when first asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// A named text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), lines: OnceLock::new() })
     }
 
     /// The bytes of a file as a text: at most 4 MiB, in UTF-8, a byte order mark taken off.
@@ -46,10 +47,23 @@ impl Source {
     /// Line and column of a byte offset, both counted from 1, columns in characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let end = (0..=offset.min(self.text.len())).rev().find(|&i| self.text.is_char_boundary(i)).unwrap_or(0);
-        let before = &self.text[..end];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let lines = self.lines.get_or_init(|| line_starts(&self.text));
+        let line = lines.partition_point(|start| *start <= end);
+        (line, self.text[lines[line - 1]..end].chars().count() + 1)
     }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
+
+/// Never empty: the first line begins at 0.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(offset, _)| offset + 1)).collect()
 }
 
 fn too_large(name: String, bytes: usize) -> Diagnostic {
