@@ -8,6 +8,7 @@
     reason = "tests set up the world that the rooms must not touch, and a test may stop where it stands"
 )]
 
+mod adapters;
 mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
@@ -22,10 +23,12 @@ mod manifest_properties;
 mod manifest_reference;
 mod plan;
 mod playbook_cases;
+mod providers_hosts;
 mod providers_kubernetes;
 mod schemas;
 mod ssh;
 mod stack;
+mod state_file;
 mod support;
 mod tidy;
 mod yaml;

@@ -42,7 +42,8 @@ fn read(text: &Spanned<String>, key: &str, diagnostics: &mut Diagnostics) -> Opt
     match Endpoint::parse(&text.value) {
         Ok(endpoint) => Some(endpoint),
         Err(why) => {
-            let summary = format!("`{}` in `{key}` is no address", text.value);
+            let shown = if text.value.is_empty() { "an empty text".to_owned() } else { format!("`{}`", text.value) };
+            let summary = format!("{shown} in `{key}` is no address");
             let problem = Diagnostic::error(&code::BAD_ADDRESS, &text.span, summary).why(why);
             diagnostics.push(problem.fix("write `host`, `host:port`, `user@host` or `[::1]:22`"));
             None
