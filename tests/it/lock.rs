@@ -56,6 +56,23 @@ fn every_package_is_pinned_with_the_hashes_of_what_fits_the_host() {
 }
 
 #[test]
+fn what_is_pinned_is_enough_to_install_it() {
+    let folder = TempDir::new().unwrap();
+    let wishes = [environment(&["markupsafe==3.0.2", "charset-normalizer"])];
+    let lock = lock_in(&folder, &wishes, &Lock::default(), Pins::Keep).unwrap();
+    std::fs::write(folder.path().join("requirements.txt"), lock.environments[0].requirements()).unwrap();
+    uv(&folder, &["venv", "--quiet", "--no-python-downloads", "--python", "3.11", "venv"]);
+    uv(&folder, &["pip", "sync", "--quiet", "--require-hashes", "--python", "venv/bin/python", "requirements.txt"]);
+}
+
+fn uv(folder: &TempDir, arguments: &[&str]) {
+    let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+    let invocation = Invocation { program: "uv".to_owned(), arguments, ..Invocation::default() };
+    let output = SystemPrograms::new(folder.path()).run(&invocation).unwrap();
+    assert_eq!(output.status, Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn the_same_wishes_give_the_same_bytes_and_the_text_reads_back() {
     let environments = [environment(&["idna", "certifi"])];
     let first = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
