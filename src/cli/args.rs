@@ -84,7 +84,7 @@ pub struct Consent {
 pub enum Verb {
     /// Write a first manifest, asking a few questions
     #[command(
-        after_help = "Examples:\n  aether init\n  aether init --provider ssh --host gpu1.example.com --framework pytorch\n  aether init --provider local --framework scikit-learn --python 3.11"
+        after_help = "Examples:\n  aether init\n  aether init --address gpu1.example.com --framework pytorch\n  aether init --provider local --framework scikit-learn --python 3.11"
     )]
     Init(InitArguments),
     /// Check the manifest, the lock and the playbooks without touching anything
@@ -244,18 +244,21 @@ pub struct InitArguments {
     /// The project's name [default: the folder's name]
     #[arg(long)]
     pub name: Option<String>,
-    /// Where hosts come from: local, ssh or aws
+    /// Where hosts come from: local or ssh
     #[arg(long)]
     pub provider: Option<String>,
-    /// Address of a host (repeatable; for provider ssh)
-    #[arg(long = "host", value_name = "ADDRESS")]
-    pub hosts: Vec<String>,
+    /// Address of a host to reach over SSH (repeatable)
+    #[arg(long = "address", value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
     /// Login name on the hosts
     #[arg(long)]
     pub user: Option<String>,
-    /// pytorch, tensorflow, jax or scikit-learn (repeatable)
+    /// pytorch, tensorflow=2.20, jax>=0.8, scikit-learn, or none (repeatable)
     #[arg(long = "framework", value_name = "NAME")]
     pub frameworks: Vec<String>,
+    /// A further Python package (repeatable)
+    #[arg(long = "package", value_name = "REQUIREMENT")]
+    pub packages: Vec<String>,
     /// Python version, such as 3.12
     #[arg(long)]
     pub python: Option<String>,

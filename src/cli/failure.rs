@@ -1,8 +1,8 @@
 //! Every refusal as words, as JSON and as an exit code. The one place that knows all three.
 
-use crate::diagnostic::{Style, to_json, to_text};
-use crate::ports::StoreError;
-use crate::workflows::Failure;
+use crate::diagnostic::{Diagnostic, Style, to_json, to_text};
+use crate::ports::{PromptError, StoreError};
+use crate::workflows::{Failure, InitError};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::process::ExitCode;
@@ -64,8 +64,12 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::SavedPlan { .. } => Exit::Invalid,
         Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,
         Failure::Usage(_) | Failure::NoHost { .. } | Failure::ManyHosts { .. } | Failure::NeedsYes => Exit::Usage,
-        Failure::Prompt(crate::ports::PromptError::Cancelled { .. }) => Exit::Interrupted,
-        Failure::Prompt(crate::ports::PromptError::NoTerminal { .. }) => Exit::Usage,
+        Failure::Init(InitError::Needed { .. } | InitError::Answer { .. }) => Exit::Usage,
+        Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
+        Failure::Prompt(PromptError::Cancelled { .. }) | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => {
+            Exit::Interrupted
+        }
+        Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
         Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,
         _ => Exit::Failed,
     }
@@ -73,10 +77,7 @@ pub fn exit(failure: &Failure) -> Exit {
 
 /// A failure for people: diagnostics with their excerpts, or one line with its causes, then the way out.
 pub fn text(failure: &Failure, style: Style) -> String {
-    let mut lines: Vec<String> = match failure {
-        Failure::Invalid(diagnostics) => diagnostics.iter().map(|d| to_text(d, style) + "\n").collect(),
-        _ => Vec::new(),
-    };
+    let mut lines: Vec<String> = diagnostics(failure).iter().map(|d| to_text(d, style) + "\n").collect();
     lines.push(format!("error: {failure}"));
     lines.extend(causes(failure).into_iter().map(|cause| format!("  because: {cause}")));
     lines.extend(failure.fix().map(|fix| format!("  fix: {fix}")));
@@ -85,19 +86,22 @@ pub fn text(failure: &Failure, style: Style) -> String {
 
 /// A failure for programs.
 pub fn json(failure: &Failure) -> Value {
-    let diagnostics = match failure {
-        Failure::Invalid(diagnostics) => diagnostics.iter().map(to_json).collect(),
-        _ => Vec::new(),
-    };
     json!({
         "error": {
             "message": failure.to_string(),
             "causes": causes(failure),
             "fix": failure.fix(),
             "exit_code": exit(failure).code(),
-            "diagnostics": diagnostics,
+            "diagnostics": diagnostics(failure).iter().map(to_json).collect::<Vec<_>>(),
         }
     })
+}
+
+fn diagnostics(failure: &Failure) -> &[Diagnostic] {
+    match failure {
+        Failure::Invalid(diagnostics) | Failure::Init(InitError::Invalid { problems: diagnostics }) => diagnostics,
+        _ => &[],
+    }
 }
 
 fn causes(error: &dyn Error) -> Vec<String> {

@@ -110,6 +110,9 @@ pub enum Failure {
     /// A program here could not be run.
     #[error(transparent)]
     Program(#[from] ProgramError),
+    /// No manifest was written.
+    #[error(transparent)]
+    Init(#[from] super::InitError),
     /// The request makes no sense.
     #[error("{0}")]
     Usage(String),

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: Arguments, make_world: MakeWorld<'_>) -> Exit {
 
 fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
     match verb {
-        Verb::Init(_) => Err(Failure::Usage("init".to_owned())),
+        Verb::Init(answers) => text::init(context, answers),
         Verb::Validate => text::validate(context),
         Verb::Lock { upgrade, check } => text::lock(context, upgrade, check),
         Verb::Render { check } => text::render(context, check),

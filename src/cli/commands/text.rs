@@ -2,8 +2,28 @@
 
 use super::{Context, Ending};
 use crate::cli::failure::Exit;
-use crate::cli::views::{LockView, RenderView, ValidateView};
-use crate::workflows;
+use crate::cli::args::InitArguments;
+use crate::cli::views::{InitView, LockView, RenderView, ValidateView};
+use crate::workflows::{self, InitRequest};
+
+pub(super) fn init(context: &Context<'_>, answers: InitArguments) -> Ending {
+    let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
+    let request = InitRequest {
+        name: answers.name,
+        frameworks: some(answers.frameworks),
+        packages: some(answers.packages),
+        python: answers.python,
+        provider: answers.provider,
+        addresses: some(answers.addresses),
+        user: answers.user,
+        accelerators: answers.accelerators,
+        is_forced: answers.force,
+    };
+    let world = context.world()?;
+    let report = workflows::init(&request, world.files.as_ref(), world.programs.as_ref(), world.prompt.as_ref())?;
+    context.display.show(&InitView::from(report));
+    Ok(Exit::Done)
+}
 
 pub(super) fn validate(context: &Context<'_>) -> Ending {
     let valid = workflows::validate(&context.world()?, &context.input())?;

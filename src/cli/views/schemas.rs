@@ -1,7 +1,7 @@
 //! The JSON Schema of each command's document, by the command's name.
 
 use super::{
-    AppliedView, DriftView, ExecutedView, GraphView, LockView, PlanView, RenderView, StatusView, ValidateView,
+    AppliedView, DriftView, ExecutedView, GraphView, InitView, LockView, PlanView, RenderView, StatusView, ValidateView,
     VerifiedView,
 };
 use schemars::{Schema, schema_for};
@@ -14,6 +14,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("drift", schema_for!(DriftView)),
         ("exec", schema_for!(ExecutedView)),
         ("graph", schema_for!(GraphView)),
+        ("init", schema_for!(InitView)),
         ("lock", schema_for!(LockView)),
         ("plan", schema_for!(PlanView)),
         ("render", schema_for!(RenderView)),

@@ -8,7 +8,9 @@ use tempfile::TempDir;
 /// One project in a temporary folder; gone when dropped.
 pub struct Project {
     folder: TempDir,
-    home: TempDir,
+    home: PathBuf,
+    /// Keeps the home that nobody else gave.
+    _own_home: TempDir,
 }
 
 /// What a command left.
@@ -22,7 +24,9 @@ pub struct Ran {
 impl Project {
     /// A copy of the folder `from`.
     pub fn copy_of(from: &Path) -> Self {
-        let project = Self { folder: tempfile::tempdir().unwrap(), home: tempfile::tempdir().unwrap() };
+        let own_home = tempfile::tempdir().unwrap();
+        let project =
+            Self { folder: tempfile::tempdir().unwrap(), home: own_home.path().to_owned(), _own_home: own_home };
         if from.is_dir() {
             copy(from, project.path());
         }
@@ -36,14 +40,15 @@ impl Project {
         project
     }
 
+    /// The same project for a user whose home is `home`.
+    pub fn at_home(mut self, home: &Path) -> Self {
+        home.clone_into(&mut self.home);
+        self
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         self.folder.path()
-    }
-
-    /// The home folder its commands see.
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     /// A command of the binary under test, in the project, with nothing of the caller's environment but what the
@@ -69,7 +74,7 @@ impl Project {
 
     fn prepare(&self, command: &mut Command) {
         command.env_clear().current_dir(self.path()).stdin(Stdio::null());
-        command.env("HOME", self.home()).env("PATH", search_path()).env("LC_ALL", "C.UTF-8").env("USER", "tester");
+        command.env("HOME", &self.home).env("PATH", search_path()).env("LC_ALL", "C.UTF-8").env("USER", "tester");
         // The package index and its certificate are the machine's own business.
         for (name, value) in std::env::vars_os() {
             let known = name.to_string_lossy().into_owned();
