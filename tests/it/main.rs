@@ -15,6 +15,7 @@ mod artifacts_docker;
 mod artifacts_kubernetes;
 mod artifacts_terraform;
 mod examples;
+mod hosts;
 mod init;
 mod journeys;
 mod lock;

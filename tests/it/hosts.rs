@@ -1,0 +1,238 @@
+//! The main job on real hosts: real sshd, real sudo, real uv, real Ansible, and the binary as a user runs it.
+
+use crate::support::lab::{Home, Host, PASSWORD, lab};
+use crate::support::project::Project;
+use serde_json::Value;
+use std::fs;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A project that puts one small environment on `hosts`, as `user`.
+fn small(hosts: &[&Host], user: &str) -> String {
+    let addresses: Vec<&str> = hosts.iter().map(|host| host.address.as_str()).collect();
+    format!(
+        "aether: 1\nname: small\nenvironments:\n  tools:\n    python: \"3.11\"\n    packages: [six==1.16.0]\n\
+         hosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: {user}\n    environments: [tools]\n",
+        addresses.join(", ")
+    )
+}
+
+fn project(home: &Home, manifest: &str) -> Project {
+    let project = Project::with_manifest(manifest).at_home(home.path());
+    succeed(&project, &["lock"]);
+    project
+}
+
+fn run(project: &Project, arguments: &[&str]) -> Output {
+    project.aether(arguments).output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn succeed(project: &Project, arguments: &[&str]) -> String {
+    ends(project, arguments, 0)
+}
+
+fn ends(project: &Project, arguments: &[&str], status: i32) -> String {
+    let output = run(project, arguments);
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(status), "aether {} said:\n{told}", arguments.join(" "));
+    told
+}
+
+fn json(project: &Project, arguments: &[&str]) -> Value {
+    let output = project.aether(arguments).arg("--json").output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?} printed no JSON: {}", told(&output)))
+}
+
+/// Stock Ansible on the rendered project: `changed` of every host, added up.
+fn ansible_changes(project: &Project, home: &Home, check: bool) -> u32 {
+    let tools = std::env::var("AETHER_TEST_BIN").expect("AETHER_TEST_BIN names the pinned tools: run `./dev test`");
+    let mut command = Command::new(format!("{tools}/ansible-playbook"));
+    command.current_dir(project.path().join("infra/ansible")).args(["site.yml"]).args(check.then_some("--check"));
+    command.env("HOME", home.path()).env("ANSIBLE_STDOUT_CALLBACK", "ansible.builtin.default");
+    command.env("ANSIBLE_NOCOLOR", "1").env("ANSIBLE_HOME", home.path().join(".ansible")).stdin(Stdio::null());
+    // Ansible's own client takes the home of the user database, not `HOME`.
+    let (config, known) = (home.ssh("config"), home.ssh("known_hosts"));
+    let key = home.ssh("id_ed25519");
+    let arguments = format!(
+        "-F {} -o UserKnownHostsFile={} -o IdentityFile={}",
+        config.display(),
+        known.display(),
+        key.display()
+    );
+    let output = command.env("ANSIBLE_SSH_ARGS", arguments).output().unwrap();
+    let told = told(&output);
+    assert!(output.status.success(), "ansible-playbook said:\n{told}");
+    let counts: Vec<u32> = told
+        .lines()
+        .filter_map(|line| line.split("changed=").nth(1)?.split_whitespace().next()?.parse().ok())
+        .collect();
+    assert!(!counts.is_empty(), "no recap in:\n{told}");
+    counts.iter().sum()
+}
+
+#[test]
+fn what_aether_applied_ansible_finds_in_order() {
+    let hosts = lab().hosts(2);
+    let home = Home::knowing(&hosts.iter().collect::<Vec<_>>());
+    let project = project(&home, &small(&[&hosts[0], &hosts[1]], "admin"));
+    let plan = json(&project, &["plan"]);
+    assert!(plan["steps"].as_array().unwrap().iter().all(|step| step["action"] == "create"), "{plan}");
+    succeed(&project, &["apply", "--yes"]);
+    let import = "/opt/aether/environments/tools/venv/bin/python -c 'import six; print(six.__version__)'";
+    let said = succeed(&project, &["exec", "--", "sh", "-c", import]);
+    assert_eq!(said.matches("1.16.0").count(), 2, "{said}");
+    assert_eq!(json(&project, &["plan"])["has_changes"], false);
+    succeed(&project, &["plan", "--detailed-exitcode"]);
+    assert!(succeed(&project, &["plan"]).contains("no changes"));
+    succeed(&project, &["render"]);
+    assert_eq!(ansible_changes(&project, &home, true), 0);
+    assert_eq!(ansible_changes(&project, &home, false), 0);
+}
+
+#[test]
+fn what_ansible_applied_aether_finds_in_order() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "admin"));
+    succeed(&project, &["render"]);
+    assert_ne!(ansible_changes(&project, &home, false), 0);
+    let plan = json(&project, &["plan"]);
+    for step in plan["steps"].as_array().unwrap() {
+        assert_eq!(step["action"], "adopt", "{step}");
+        assert_eq!(step["tasks"], Value::Array(Vec::new()), "{step}");
+    }
+    succeed(&project, &["apply", "--yes"]);
+    assert_eq!(json(&project, &["plan"])["has_changes"], false);
+}
+
+#[test]
+fn a_host_that_is_down_leaves_the_others_unaffected() {
+    let hosts = lab().hosts(2);
+    let home = Home::knowing(&hosts.iter().collect::<Vec<_>>());
+    let project = project(&home, &small(&[&hosts[0], &hosts[1]], "root"));
+    lab().crash(&hosts[1]);
+    let told = ends(&project, &["plan"], 1);
+    assert!(told.contains("cannot reach"), "{told}");
+    let told = ends(&project, &["apply", "--yes"], 4);
+    assert!(told.contains("not planned:") && told.contains("go on with: aether resume"), "{told}");
+    let status = json(&project, &["status"]);
+    let recorded: Vec<&str> = status["hosts"].as_array().unwrap().iter().map(|h| h["address"].as_str().unwrap()).collect();
+    assert_eq!(recorded, [format!("lab/{}", hosts[0].address)]);
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on_where_it_was() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "admin"));
+    let mut apply = project.aether(&["apply", "--yes"]);
+    let mut child = apply.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let journal = project.path().join(".aether/state/journal.jsonl");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !fs::read_to_string(&journal).unwrap_or_default().contains("intent") {
+        assert!(Instant::now() < deadline, "no intent was written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(700));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let status = json(&project, &["status"]);
+    assert_eq!(status["hosts"][0]["resources"][0]["condition"], "interrupted", "{status}");
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        // The host may still be at work on what the killed run began: then it says who holds it, and nothing is lost.
+        let output = run(&project, &["resume", "--yes"]);
+        let told = told(&output);
+        if output.status.success() {
+            break;
+        }
+        assert!(told.contains("another run holds"), "{told}");
+        assert!(Instant::now() < deadline, "the host was never let go: {told}");
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    assert_eq!(json(&project, &["plan"])["has_changes"], false);
+    let status = json(&project, &["status"]);
+    assert!(status.to_string().matches("complete").count() == 2, "{status}");
+}
+
+#[test]
+fn two_applies_at_once_do_not_interleave() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "root"));
+    let start = || project.aether(&["apply", "--yes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let children = [start(), start()];
+    let outputs = children.map(|child| child.wait_with_output().unwrap());
+    let mut codes = outputs.each_ref().map(|output| output.status.code().unwrap());
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 3], "{}\n{}", told(&outputs[0]), told(&outputs[1]));
+    let loser = outputs.iter().find(|output| output.status.code() == Some(3)).unwrap();
+    assert!(told(loser).contains("is locked by tester@"), "{}", told(loser));
+}
+
+#[test]
+fn a_host_nobody_knows_is_refused_until_its_key_is_accepted() {
+    let host = lab().host();
+    let home = Home::knowing(&[]);
+    let project = project(&home, &small(&[&host], "root"));
+    let told = ends(&project, &["plan"], 1);
+    assert!(told.contains("is not known") && told.contains("--accept-new-host-keys"), "{told}");
+    succeed(&project, &["plan", "--accept-new-host-keys"]);
+    succeed(&project, &["plan"]);
+    let changed = lab().rekey(&host);
+    let told = ends(&project, &["plan", "--accept-new-host-keys"], 1);
+    assert!(told.contains("has changed") && told.contains("known_hosts"), "{changed:?}: {told}");
+}
+
+#[test]
+fn sudo_that_wants_a_password_is_refused_where_nobody_can_type_one() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "locked"));
+    let told = ends(&project, &["plan"], 1);
+    assert!(told.contains("sudo") && told.contains("locked"), "{told}");
+}
+
+#[test]
+fn what_leaves_the_manifest_leaves_the_host() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let manifest = small(&[&host], "root");
+    let project = project(&home, &manifest);
+    succeed(&project, &["apply", "--yes"]);
+    fs::write(project.path().join("aether.yaml"), manifest.replace("    environments: [tools]\n", "")).unwrap();
+    let plan = json(&project, &["plan"]);
+    assert_eq!(plan["steps"][0]["action"], "delete", "{plan}");
+    succeed(&project, &["apply", "--yes"]);
+    let said = succeed(&project, &["exec", "--", "ls", "/opt/aether/environments"]);
+    assert!(!said.contains("tools"), "{said}");
+    succeed(&project, &["destroy", "--yes"]);
+    assert_eq!(json(&project, &["status"])["hosts"], Value::Array(Vec::new()));
+}
+
+/// Types the sudo password on a real terminal, while another login watches every argument list and environment.
+#[test]
+fn a_password_leaves_no_trace_here_or_on_the_host() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "locked"));
+    let watcher = self::project(&home, &small(&[&host], "root"));
+    let watch = "end=$(($(date +%s) + 25)); while [ $(date +%s) -lt $end ]; do \
+                 ps axww -o args; cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; sleep 0.05; done > /root/seen";
+    let mut child = watcher.aether(&["exec", "--", "sh", "-c", watch]).stdout(Stdio::null()).spawn().unwrap();
+    let binary = env!("CARGO_BIN_EXE_aether");
+    let typed = project.sh(&format!("(sleep 2; echo '{PASSWORD}'; sleep 20) | script -qec '{binary} apply --yes' /dev/null"));
+    assert!(typed.text.contains("2 done, 0 not done"), "{}", typed.text);
+    assert!(!typed.text.contains(PASSWORD), "{}", typed.text);
+    child.wait().unwrap();
+    let here = project.sh(&format!("grep -rl '{PASSWORD}' . \"$HOME\""));
+    assert_eq!(here.text, "");
+    let search = format!("grep -rlI '{PASSWORD}' /root /home /tmp /opt /var/log /var/tmp /run 2>/dev/null; grep -c sshd /root/seen");
+    let there = succeed(&watcher, &["exec", "--", "sh", "-c", &search]);
+    let found: Vec<&str> = there.lines().skip(1).filter(|line| line.contains('/')).collect();
+    assert_eq!(found, Vec::<&str>::new(), "{there}");
+}
