@@ -105,13 +105,13 @@ impl Progress for Live {
             Moment::Connecting => bar.set_message("connecting"),
             Moment::Running { tasks } => bar.set_message(format!("{tasks} tasks")),
             Moment::TaskStarted { name } => bar.set_message(name.clone()),
-            Moment::TaskEnded { .. } | Moment::Finished { .. } => {}
+            Moment::TaskEnded { .. } | Moment::Looked | Moment::Finished { .. } => {}
         }
         if let Some(line) = line(&moment).filter(|_| self.telling == Telling::Changes) {
             // A terminal that has gone away takes its progress with it, and nothing else.
             let _ = self.all.println(format!("{host}: {line}"));
         }
-        if let Moment::Finished { .. } = moment {
+        if matches!(moment, Moment::Looked | Moment::Finished { .. }) {
             self.end(host);
         }
     }

@@ -8,8 +8,7 @@ use crate::ports::Moment;
 /// Looks at one host. A host that cannot be looked at is an answer too.
 pub fn look(job: &Job, tools: Tools<'_>) -> Look {
     let result = converge(job, Mode::Check, tools, None);
-    let failure = result.as_ref().err().map(explain);
-    tools.progress.report(&job.host.address, Moment::Finished { failure });
+    tools.progress.report(&job.host.address, Moment::Looked);
     match result {
         Err(error) => Look::Unseen(Unseen { why: explain(&error), fix: error.fix() }),
         Ok(outcome) => Look::Seen(Box::new(Seen {

@@ -100,15 +100,11 @@ fn run(
     remote: &mut dyn Remote,
 ) -> Result<Vec<TaskOutcome>, ConvergeError> {
     let host = job.host.target.name.clone();
-    let password = if program.needs_root() && remote.user() != "root" && sudo_asks(remote)? {
-        remote.sudo_password()?.reveal().to_owned()
-    } else {
-        String::new()
-    };
-    let stdin = format!("{password}\n{}", program.script(mode, tools.owner));
+    let password = if program.needs_root() && sudo_asks(remote)? { Some(remote.sudo_password()?) } else { None };
+    let stdin = program.input(mode, tools.owner, password.as_ref());
     tools.progress.report(&job.host.address, Moment::Running { tasks: program.tasks.len() });
-    let mut listener = Listener { job, program, tools, tasks: Vec::new(), end: End::Missing };
-    let ending = remote.exec(HostProgram::bootstrap(), stdin.as_bytes(), &mut |line| listener.hear(line))?;
+    let mut listener = Listener { job, program, mode, tools, tasks: Vec::new(), end: End::Missing };
+    let ending = remote.exec(HostProgram::bootstrap(), &stdin, &mut |line| listener.hear(line))?;
     match listener.end {
         End::Said => Ok(listener.tasks),
         End::Busy(owner) => Err(ConvergeError::Busy { host, owner }),
@@ -139,6 +135,7 @@ enum End {
 struct Listener<'a> {
     job: &'a Job,
     program: &'a HostProgram,
+    mode: Mode,
     tools: Tools<'a>,
     tasks: Vec<TaskOutcome>,
     end: End,
@@ -181,7 +178,11 @@ impl Listener<'_> {
         }
     }
 
+    /// What a look finds belongs to the plan and is no news on the way.
     fn report(&self, moment: Moment) {
+        if self.mode == Mode::Check {
+            return;
+        }
         self.tools.progress.report(&self.job.host.address, moment);
     }
 }

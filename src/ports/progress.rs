@@ -31,6 +31,8 @@ pub enum Moment {
         /// The end of what it printed.
         output: Option<String>,
     },
+    /// The host was looked at, and nothing was done there.
+    Looked,
     /// Nothing more will happen on this host.
     Finished {
         /// `None` when all went well, otherwise what went wrong.

@@ -2,7 +2,6 @@
 
 use super::load::provider_sections;
 use crate::manifest;
-use crate::manifest;
 use serde_json::Value;
 
 /// The schema with the keys of every provider.
