@@ -73,6 +73,23 @@ fn unmatched_templates(files: &[File]) -> Vec<String> {
     missing.chain(strange).collect()
 }
 
+/// Ansible modules whose file does not hold its row of the table, or that the table does not list.
+fn modules_out_of_shape(files: &[File]) -> Vec<String> {
+    const ROOM: &str = "src/playbook/modules/";
+    let table = files.iter().find(|file| file.path == format!("{ROOM}mod.rs")).map_or("", |file| &file.text);
+    let mut problems = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with(ROOM) && !file.path.ends_with("/mod.rs")) {
+        let name = file.path[ROOM.len()..].trim_end_matches(".rs");
+        if !file.text.contains("pub(super) const MODULE: Module =") {
+            problems.push(format!("{} has no `pub(super) const MODULE: Module`", file.path));
+        }
+        if !table.contains(&format!("{name}::MODULE")) {
+            problems.push(format!("{ROOM}mod.rs does not list `{name}::MODULE`"));
+        }
+    }
+    problems
+}
+
 #[test]
 fn every_file_opens_with_its_purpose() {
     assert_tidy(&without_purpose(&rust()));
@@ -99,6 +116,27 @@ fn every_room_with_a_shape_has_plug_ins() {
 #[test]
 fn every_family_has_its_templates() {
     assert_tidy(&unmatched_templates(&tracked()));
+}
+
+#[test]
+fn ansible_modules_have_one_shape() {
+    assert_tidy(&modules_out_of_shape(&rust()));
+}
+
+#[test]
+fn an_ansible_module_out_of_shape_is_found() {
+    let files = [
+        File::new("src/playbook/modules/mod.rs", "&[&file::MODULE]"),
+        File::new("src/playbook/modules/file.rs", "pub(super) const MODULE: Module = Module {"),
+        File::new("src/playbook/modules/cron.rs", "struct Cron;"),
+    ];
+    assert_eq!(
+        modules_out_of_shape(&files),
+        [
+            "src/playbook/modules/cron.rs has no `pub(super) const MODULE: Module`",
+            "src/playbook/modules/mod.rs does not list `cron::MODULE`"
+        ]
+    );
 }
 
 #[test]
