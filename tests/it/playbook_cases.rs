@@ -48,7 +48,10 @@ fn ansible_and_aether_end_every_task_alike() {
         {
             let ran: Ran = ours.run(&case, mode);
             let twin = theirs.ansible(&case, mode);
-            assert_eq!(ran.sequence(), twin, "{}: {title}", case.name);
+            // Where Ansible's look ahead fails for want of what an earlier task would have made, Aether says so instead.
+            let known = ran.sequence_until_unknown();
+            let twin_known = if known.len() < ran.sequence().len() { &twin[..known.len()] } else { &twin[..] };
+            assert_eq!(known, twin_known, "{}: {title}", case.name);
         }
         assert_eq!(ours.listing(), theirs.listing(), "{}: files", case.name);
         assert_eq!(theirs.run(&case, Mode::Apply).changed(), 0, "{}: Aether after Ansible", case.name);

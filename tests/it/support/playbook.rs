@@ -2,6 +2,7 @@
 
 use aether::diagnostic::{Diagnostics, Style, to_text};
 use aether::playbook::{self, Entry, Event, Facts, HostProgram, Library, Mode, Request, Section, Status};
+use aether::secret::Secret;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub(crate) struct Ran {
     pub(crate) events: Vec<Event>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    pub(crate) status: Option<i32>,
 }
 
 /// A folder that stands for a host.
@@ -100,7 +102,7 @@ impl Case {
 
     /// A fresh folder for it, with what `before.sh` puts there.
     pub(crate) fn host(&self) -> Host {
-        let host = Host { folder: tempfile::tempdir().unwrap() };
+        let host = Host::new();
         let script = self.folder.join("before.sh");
         if script.exists() {
             assert!(Command::new("sh").arg(script).current_dir(host.home()).status().unwrap().success());
@@ -138,7 +140,13 @@ impl Case {
 }
 
 impl Host {
-    fn home(&self) -> PathBuf {
+    /// A fresh one.
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The folder that cases work in.
+    pub(crate) fn home(&self) -> PathBuf {
         let home = self.folder.path().join("home");
         std::fs::create_dir_all(&home).unwrap();
         home
@@ -156,6 +164,17 @@ impl Host {
 
     /// Runs a program as the bootstrap command does.
     pub(crate) fn run_program(&self, program: &HostProgram, mode: Mode) -> Ran {
+        self.run_as(program, mode, &[], None)
+    }
+
+    /// The same with more environment variables and a password.
+    pub(crate) fn run_as(
+        &self,
+        program: &HostProgram,
+        mode: Mode,
+        environment: &[(&str, &str)],
+        password: Option<&Secret>,
+    ) -> Ran {
         use std::io::Write as _;
         let runs = self.folder.path().join("runs");
         std::fs::create_dir_all(&runs).unwrap();
@@ -163,18 +182,25 @@ impl Host {
             .args(["-c", HostProgram::bootstrap()])
             .env("AETHER_LOCK", self.folder.path().join("lock"))
             .env("TMPDIR", &runs)
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(&program.input(mode, "a test", None)).unwrap();
+        child.stdin.take().unwrap().write_all(&program.input(mode, "a test", password)).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(std::fs::read_dir(&runs).unwrap().count(), 0, "a run left its folder behind");
         let stdout = String::from_utf8(output.stdout).unwrap();
         let events = stdout.lines().map(|line| Event::parse(line).unwrap_or_else(|error| panic!("{error}"))).collect();
         let tasks = program.tasks.iter().map(|task| task.name.clone()).collect();
-        Ran { tasks, events, stdout, stderr: String::from_utf8_lossy(&output.stderr).into_owned() }
+        Ran {
+            tasks,
+            events,
+            stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            status: output.status.code(),
+        }
     }
 
     /// The host's folder under a name that is always the same.
@@ -276,6 +302,11 @@ impl Ran {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The same up to the first task whose end was not known.
+    pub(crate) fn sequence_until_unknown(&self) -> Vec<String> {
+        self.sequence().into_iter().take_while(|line| !line.ends_with(": unknown")).collect()
     }
 
     /// How many tasks changed something.
