@@ -77,10 +77,10 @@ fn value(wanted: Wanted) -> Value {
     match wanted {
         Wanted::Text => json!({ "type": "string" }),
         Wanted::Version => json!({ "type": ["string", "null"] }),
-        Wanted::Word(words) => or_reference(json!({ "enum": words })),
-        Wanted::Integer(min, i64::MAX) => or_reference(json!({ "type": "integer", "minimum": min })),
-        Wanted::Integer(min, max) => or_reference(json!({ "type": "integer", "minimum": min, "maximum": max })),
-        Wanted::Bool => or_reference(json!({ "type": "boolean" })),
+        Wanted::Word(words) => or_reference(&json!({ "enum": words })),
+        Wanted::Integer(min, i64::MAX) => or_reference(&json!({ "type": "integer", "minimum": min })),
+        Wanted::Integer(min, max) => or_reference(&json!({ "type": "integer", "minimum": min, "maximum": max })),
+        Wanted::Bool => or_reference(&json!({ "type": "boolean" })),
         Wanted::TextList => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
         Wanted::MappingList => json!({ "type": ["array", "null"], "items": { "type": "object" } }),
         Wanted::Mapping => json!({ "type": ["object", "null"] }),
@@ -88,7 +88,7 @@ fn value(wanted: Wanted) -> Value {
     }
 }
 
-fn or_reference(value: Value) -> Value {
+fn or_reference(value: &Value) -> Value {
     json!({ "anyOf": [value, reference()] })
 }
 

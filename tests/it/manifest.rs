@@ -1,6 +1,7 @@
 //! Every folder in `tests/cases/manifest/` is a manifest, with a profile, variables and flags where it has such files.
 //! The snapshot in it shows what a user sees: all problems, or what became of it.
 
+use aether::compile;
 use aether::diagnostic::{CODES, Diagnostic, Diagnostics, Source, Style, to_text};
 use aether::manifest::{self, Section, VariableSource};
 use aether::project::{Environment, HostGroup, Project};
@@ -62,6 +63,9 @@ fn outcome(folder: &Path) -> (Option<Project>, Vec<Diagnostic>) {
     let profile = source(folder, "aether.production.yaml", "aether.production.yaml");
     let manifest = manifest::read(&base, profile.as_ref(), &variables(folder), &mut diagnostics);
     let project = manifest.and_then(|manifest| Project::build(&manifest, None, &sections(), &mut diagnostics));
+    if let Some(project) = project.clone() {
+        compile::graph(project, Path::new("/srv/demo"), providers::ALL, &mut diagnostics);
+    }
     (project, diagnostics.into_sorted())
 }
 
