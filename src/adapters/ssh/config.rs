@@ -1,6 +1,6 @@
 //! The user's SSH configuration for one host, as OpenSSH itself understands it (`ssh -G`).
 //!
-//! Where no OpenSSH client is installed the defaults hold.
+//! Where no OpenSSH client is installed the defaults hold; a configuration that nobody can read is an error.
 
 use super::Settings;
 use crate::adapters::process::SystemPrograms;
@@ -77,6 +77,10 @@ pub(super) enum Agent {
 pub(super) fn resolve(wish: &Wish, name: &str, settings: &Settings) -> Result<Config, RemoteError> {
     let text = match ask_openssh(wish, settings) {
         Ok(text) => text,
+        Err(ProgramError::Missing { .. }) if settings.home.join(".ssh/config").exists() => {
+            let text = "`~/.ssh/config` cannot be read without OpenSSH: `apt-get install openssh-client`";
+            return Err(refused(name, std::io::Error::other(text)));
+        }
         Err(ProgramError::Missing { .. }) => String::new(),
         Err(error) => return Err(refused(name, error)),
     };
