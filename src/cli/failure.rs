@@ -66,9 +66,8 @@ pub fn exit(failure: &Failure) -> Exit {
         Failure::Usage(_) | Failure::NoHost { .. } | Failure::ManyHosts { .. } | Failure::NeedsYes => Exit::Usage,
         Failure::Init(InitError::Needed { .. } | InitError::Answer { .. }) => Exit::Usage,
         Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
-        Failure::Prompt(PromptError::Cancelled { .. }) | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => {
-            Exit::Interrupted
-        }
+        Failure::Prompt(PromptError::Cancelled { .. })
+        | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => Exit::Interrupted,
         Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
         Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,
         _ => Exit::Failed,

@@ -71,12 +71,8 @@ pub(super) enum Comparison {
     Number(&'static str, i64),
     /// Has this part.
     Contains(String),
-    /// Has it not.
-    Lacks(String),
     /// Has this line.
     HasLine(String),
-    /// Has it not.
-    LacksLine(String),
 }
 
 /// Reads a condition: text of an expression, or a plain `true` or `false`.

@@ -274,6 +274,7 @@ impl Walker<'_> {
             scope,
             environment: &environment,
             payloads: &mut self.compiled.payloads,
+            functions: &mut self.compiled.functions,
             diagnostics: self.diagnostics,
             span: &key.span,
         };

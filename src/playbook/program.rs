@@ -71,6 +71,8 @@ pub(super) struct Compiled {
     pub(super) steps: Vec<Step>,
     /// Contents by the function that prints them.
     pub(super) payloads: BTreeMap<String, Vec<u8>>,
+    /// Functions besides those of the library, by name.
+    pub(super) functions: BTreeMap<String, String>,
     /// How many handlers there are.
     pub(super) handlers: usize,
 }

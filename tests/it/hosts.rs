@@ -44,7 +44,8 @@ fn ends(project: &Project, arguments: &[&str], status: i32) -> String {
 
 fn json(project: &Project, arguments: &[&str]) -> Value {
     let output = project.aether(arguments).arg("--json").output().unwrap();
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?} printed no JSON: {}", told(&output)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{arguments:?} printed no JSON: {}", told(&output)))
 }
 
 /// Stock Ansible on the rendered project: `changed` of every host, added up.
@@ -57,12 +58,8 @@ fn ansible_changes(project: &Project, home: &Home, check: bool) -> u32 {
     // Ansible's own client takes the home of the user database, not `HOME`.
     let (config, known) = (home.ssh("config"), home.ssh("known_hosts"));
     let key = home.ssh("id_ed25519");
-    let arguments = format!(
-        "-F {} -o UserKnownHostsFile={} -o IdentityFile={}",
-        config.display(),
-        known.display(),
-        key.display()
-    );
+    let arguments =
+        format!("-F {} -o UserKnownHostsFile={} -o IdentityFile={}", config.display(), known.display(), key.display());
     let output = command.env("ANSIBLE_SSH_ARGS", arguments).output().unwrap();
     let told = told(&output);
     assert!(output.status.success(), "ansible-playbook said:\n{told}");
@@ -120,7 +117,8 @@ fn a_host_that_is_down_leaves_the_others_unaffected() {
     let told = ends(&project, &["apply", "--yes"], 4);
     assert!(told.contains("not planned:") && told.contains("go on with: aether resume"), "{told}");
     let status = json(&project, &["status"]);
-    let recorded: Vec<&str> = status["hosts"].as_array().unwrap().iter().map(|h| h["address"].as_str().unwrap()).collect();
+    let recorded: Vec<&str> =
+        status["hosts"].as_array().unwrap().iter().map(|h| h["address"].as_str().unwrap()).collect();
     assert_eq!(recorded, [format!("lab/{}", hosts[0].address)]);
 }
 
@@ -225,13 +223,16 @@ fn a_password_leaves_no_trace_here_or_on_the_host() {
                  ps axww -o args; cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; sleep 0.05; done > /root/seen";
     let mut child = watcher.aether(&["exec", "--", "sh", "-c", watch]).stdout(Stdio::null()).spawn().unwrap();
     let binary = env!("CARGO_BIN_EXE_aether");
-    let typed = project.sh(&format!("(sleep 2; echo '{PASSWORD}'; sleep 20) | script -qec '{binary} apply --yes' /dev/null"));
+    let typed =
+        project.sh(&format!("(sleep 2; echo '{PASSWORD}'; sleep 20) | script -qec '{binary} apply --yes' /dev/null"));
     assert!(typed.text.contains("2 done, 0 not done"), "{}", typed.text);
     assert!(!typed.text.contains(PASSWORD), "{}", typed.text);
     child.wait().unwrap();
     let here = project.sh(&format!("grep -rl '{PASSWORD}' . \"$HOME\""));
     assert_eq!(here.text, "");
-    let search = format!("grep -rlI '{PASSWORD}' /root /home /tmp /opt /var/log /var/tmp /run 2>/dev/null; grep -c sshd /root/seen");
+    let search = format!(
+        "grep -rlI '{PASSWORD}' /root /home /tmp /opt /var/log /var/tmp /run 2>/dev/null; grep -c sshd /root/seen"
+    );
     let there = succeed(&watcher, &["exec", "--", "sh", "-c", &search]);
     let found: Vec<&str> = there.lines().skip(1).filter(|line| line.contains('/')).collect();
     assert_eq!(found, Vec::<&str>::new(), "{there}");

@@ -1,6 +1,6 @@
 //! What holds for every program: words survive the shell, one run at a time, a failure stops it, nothing is left behind.
 
-use crate::support::playbook::{Host, compile, facts};
+use crate::support::playbook::{Host, compile, facts, shellcheck};
 use aether::playbook::{Entry, Event, HostProgram, Library, Mode, Section, Status};
 use aether::secret::Secret;
 use proptest::prelude::*;
@@ -86,7 +86,8 @@ fn round_trip(texts: &[String]) {
         tasks.push(json!({ "shell": from, "environment": { "NASTY": text } }));
         tasks.push(json!({ "shell": format!("cat >{}", at("stdin").display()), "args": { "stdin": text, "stdin_add_newline": false } }));
     }
-    let ran = host.run_program(&program(&json!(tasks), &json!({ "texts": texts }), false), Mode::Apply);
+    let program = program(&json!(tasks), &json!({ "texts": texts }), false);
+    let ran = host.run_program(&program, Mode::Apply);
     assert_eq!(ran.status, Some(0), "{}", ran.story());
     for (number, text) in texts.iter().enumerate() {
         for kind in ["copy", "argv", "shell", "environment", "stdin"] {
@@ -99,6 +100,20 @@ fn round_trip(texts: &[String]) {
 #[test]
 fn nasty_texts_arrive_as_they_were_written() {
     round_trip(&nasty_texts());
+}
+
+#[test]
+fn nasty_texts_leave_the_program_clean_to_shellcheck() {
+    let is_tame = |text: &String| text.chars().all(|c| c == '\n' || c == '\t' || ('\u{20}'..'\u{7f}').contains(&c));
+    let texts: Vec<String> = nasty_texts().into_iter().filter(is_tame).collect();
+    let tasks = json!([
+        { "command": { "argv": texts } },
+        { "command": "true", "environment": { "NASTY": "{{ item }}" }, "loop": texts },
+        { "copy": { "content": "{{ item }}", "dest": "/x", "mode": "0600" }, "loop": texts },
+        { "debug": { "msg": "{{ item }}" }, "loop": texts },
+    ]);
+    let program = program(&tasks, &Value::Null, false);
+    assert_eq!(shellcheck(&program.script(Mode::Apply, "it's \"me\" $HOME")), "");
 }
 
 proptest! {

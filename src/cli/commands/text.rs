@@ -1,8 +1,8 @@
 //! `aether init`, `validate`, `lock`, `render`: from text to text, without a host.
 
 use super::{Context, Ending};
-use crate::cli::failure::Exit;
 use crate::cli::args::InitArguments;
+use crate::cli::failure::Exit;
 use crate::cli::views::{InitView, LockView, RenderView, ValidateView};
 use crate::workflows::{self, InitRequest};
 

@@ -1,8 +1,8 @@
 //! The JSON Schema of each command's document, by the command's name.
 
 use super::{
-    AppliedView, DriftView, ExecutedView, GraphView, InitView, LockView, PlanView, RenderView, StatusView, ValidateView,
-    VerifiedView,
+    AppliedView, DriftView, ExecutedView, GraphView, InitView, LockView, PlanView, RenderView, StatusView,
+    ValidateView, VerifiedView,
 };
 use schemars::{Schema, schema_for};
 

@@ -38,12 +38,12 @@ fn ask(question: &Question, is_negated: bool, asked: &mut Asked) -> String {
         Question::Ended(task, states) => {
             asked.insert((*task, None));
             let wanted: Vec<&str> = STATES.into_iter().filter(|state| states.contains(state) != is_negated).collect();
-            format!("is \"$r{task}\" {}", wanted.join(" "))
+            format!("result_is \"$r{task}\" {}", wanted.join(" "))
         }
         Question::Compare(task, field, comparison) => {
             asked.insert((*task, Some(field.clone())));
             let value = value(*task, field);
-            format!("holds \"$r{task}_ran\" {}", compare(comparison, is_negated, &value))
+            format!("result_holds \"$r{task}_ran\" {}", compare(comparison, is_negated, &value))
         }
     }
 }
@@ -66,12 +66,10 @@ fn compare(comparison: &Comparison, is_negated: bool, value: &str) -> String {
         Comparison::Same(text) => format!("{} {value} {}", pick("same", "differs"), quote(text)),
         Comparison::Differs(text) => format!("{} {value} {}", pick("differs", "same"), quote(text)),
         Comparison::Contains(part) => format!("{} {value} {}", pick("contains", "lacks"), quote(part)),
-        Comparison::Lacks(part) => format!("{} {value} {}", pick("lacks", "contains"), quote(part)),
         Comparison::HasLine(line) => format!("{} {value} {}", pick("has_line", "lacks_line"), quote(line)),
-        Comparison::LacksLine(line) => format!("{} {value} {}", pick("lacks_line", "has_line"), quote(line)),
         Comparison::Number(operator, number) => {
             let operator = if is_negated { opposite(operator) } else { operator };
-            format!("compares {value} {}", call(operator, &[&number.to_string()]))
+            format!("number_compares {value} {}", call(operator, &[&number.to_string()]))
         }
     }
 }

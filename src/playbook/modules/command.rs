@@ -74,7 +74,7 @@ fn attempt(arguments: &Arguments, lowering: &mut Lowering<'_>, words: &str) -> E
     let folder = arguments.text_or_empty("chdir");
     let creates = looked_for(arguments, "creates", folder, &mut lines);
     let removes = looked_for(arguments, "removes", folder, &mut lines);
-    let around = surroundings(lowering.environment, &mut lines);
+    let around = surroundings(lowering);
     let input = input(arguments, lowering);
     lines.push(format!("if may_run {creates} {removes}; then"));
     if let Some(function) = &input {
@@ -96,14 +96,13 @@ fn looked_for(arguments: &Arguments, name: &str, folder: &str, lines: &mut Vec<S
 
 /// Writes the function that exports `environment`, and returns its name. Values never stand in a command line, where
 /// every user of the host could read them.
-fn surroundings(environment: &[(String, String)], lines: &mut Vec<String>) -> &'static str {
-    if environment.is_empty() {
-        return "plainly";
+fn surroundings(lowering: &mut Lowering<'_>) -> String {
+    if lowering.environment.is_empty() {
+        return "plainly".to_owned();
     }
-    let exports: String =
-        environment.iter().map(|(name, value)| format!("  export {name}={}\n", quote(value))).collect();
-    lines.push(format!("around() {{\n{exports}}}"));
-    "around"
+    let export = |(name, value): &(String, String)| format!("  export {}\n", quote(&format!("{name}={value}")));
+    let exports: String = lowering.environment.iter().map(export).collect();
+    lowering.define("around", &exports)
 }
 
 fn input(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<String> {

@@ -80,11 +80,11 @@ pub(super) fn place(
     let dest = arguments.required("dest", lowering.module, lowering.diagnostics)?;
     let (function, sum) = lowering.carry(bytes);
     let mut lines = Vec::new();
-    let validate = validator(arguments, &mut lines);
+    let validate = validator(arguments, lowering);
     let (force, follow) = (flag(arguments.is("force", true)), flag(arguments.is("follow", false)));
     let (mode, owner, group) = (arguments.mode(), arguments.text_or_empty("owner"), arguments.text_or_empty("group"));
     let parents = flag(dest.ends_with('/'));
-    let rest = call("", &[&sum, &function, &mode, owner, group, force, follow, validate, parents]);
+    let rest = call("", &[&sum, &function, &mode, owner, group, force, follow, &validate, parents]);
     match name {
         Some(name) => {
             lines.push(call("into", &[dest, name]));
@@ -96,8 +96,8 @@ pub(super) fn place(
 }
 
 /// Writes the function that checks a finished file, and returns its name.
-fn validator(arguments: &Arguments, lines: &mut Vec<String>) -> &'static str {
-    let Some(command) = arguments.text("validate") else { return "" };
+fn validator(arguments: &Arguments, lowering: &mut Lowering<'_>) -> String {
+    let Some(command) = arguments.text("validate") else { return String::new() };
     let words = split_words(command).unwrap_or_default();
     let words: Vec<String> = words
         .iter()
@@ -106,8 +106,7 @@ fn validator(arguments: &Arguments, lines: &mut Vec<String>) -> &'static str {
             None => quote(word),
         })
         .collect();
-    lines.push(format!("valid_content() {{\n  {}\n}}", words.join(" ")));
-    "valid_content"
+    lowering.define("valid", &format!("  {}\n", words.join(" ")))
 }
 
 /// Part of a word: nothing when it is empty.

@@ -86,6 +86,8 @@ pub(super) struct Lowering<'a> {
     pub(super) environment: &'a [(String, String)],
     /// Contents that the program carries, by the function that prints them.
     pub(super) payloads: &'a mut BTreeMap<String, Vec<u8>>,
+    /// Functions that the program has besides those of the library.
+    pub(super) functions: &'a mut BTreeMap<String, String>,
     /// What is wrong.
     pub(super) diagnostics: &'a mut Diagnostics,
     /// Where the task stands.
@@ -99,6 +101,13 @@ impl Lowering<'_> {
         let function = format!("content_{}", &sum[..16]);
         self.payloads.insert(function.clone(), bytes);
         (function, sum)
+    }
+
+    /// Gives the program a function of its own; returns its name, which is the same for the same body.
+    pub(super) fn define(&mut self, kind: &str, body: &str) -> String {
+        let name = format!("{kind}_{}", &super::digest::sha256(body.as_bytes())[..16]);
+        self.functions.insert(name.clone(), format!("{name}() {{\n{body}}}\n\n"));
+        name
     }
 
     /// A file of a role or playbook: in `<folder>/<kind>/` or in the folder itself.

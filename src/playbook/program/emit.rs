@@ -18,6 +18,8 @@ pub(super) fn program(compiled: &Compiled, mode: Mode) -> (String, String) {
         }
         let _ = writeln!(body, "}}\n");
     }
+    let own: String = compiled.functions.values().map(String::as_str).collect();
+    body.insert_str(0, &own);
     let variables = variables(compiled, &asked);
     let main = main(&stretches, has_root, &variables);
     let after =

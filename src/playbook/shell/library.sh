@@ -237,8 +237,8 @@ failed_if() {
   fi
 }
 
-# is STATE WORD…: whether a result is in one of these states
-is() {
+# result_is STATE WORD…: whether a result is in one of these states
+result_is() {
   case $1 in
   unknown | '')
     doubt=1
@@ -253,8 +253,8 @@ is() {
   return 1
 }
 
-# known RAN: whether a result has values; otherwise sets doubt or a complaint
-known() {
+# result_known RAN: whether a result has values; otherwise sets doubt or a complaint
+result_known() {
   case $1 in
   1) return 0 ;;
   0) complaint='the condition asks for a value of a task that was skipped' ;;
@@ -263,9 +263,9 @@ known() {
   return 1
 }
 
-# holds RAN TEST WORD…: compares values of a result
-holds() {
-  if ! known "$1"; then
+# result_holds RAN TEST WORD…: compares values of a result
+result_holds() {
+  if ! result_known "$1"; then
     if [ -n "$complaint" ]; then return 1; fi
     return "$assume"
   fi
@@ -283,8 +283,8 @@ differs() {
   [ "$1" != "$2" ]
 }
 
-# compares A OPERATOR B: whole numbers
-compares() {
+# number_compares A OPERATOR B: whole numbers
+number_compares() {
   case ${1#-} in
   '' | *[!0-9]*)
     complaint="\`$1\` is no whole number"
