@@ -96,7 +96,7 @@ impl Arguments {
                 Some(())
             }
             Err(wanted) => {
-                diagnostics.push(wrong(argument, node, wanted));
+                diagnostics.push(wrong(argument, node, &wanted));
                 None
             }
         }
@@ -217,7 +217,7 @@ fn is_mode(mode: &str) -> bool {
         })
 }
 
-fn wrong(argument: &Argument, node: &Node, wanted: String) -> Diagnostic {
+fn wrong(argument: &Argument, node: &Node, wanted: &str) -> Diagnostic {
     let summary = format!("`{}` takes {wanted}", argument.name);
     if argument.takes == Takes::Mode {
         return Diagnostic::error(&code::BARE_MODE, &node.span, summary)

@@ -146,9 +146,9 @@ fn read_tokens(text: &str, tokens: &[Token<'_>], scope: &Scope, depth: usize) ->
     let read_each = |parts: Vec<&[Token<'_>]>, decisive: bool| {
         let mut tests = Vec::new();
         for part in parts {
-            let test = read_tokens(text, part, scope, depth)?;
-            let is_last = test == Test::Known(decisive);
-            tests.push(test);
+            let read = read_tokens(text, part, scope, depth)?;
+            let is_last = read == Test::Known(decisive);
+            tests.push(read);
             // Like Jinja, ask no further: what comes after may be undefined.
             if is_last {
                 break;

@@ -96,6 +96,7 @@ pub(super) fn json_text(value: &serde_json::Value) -> String {
     text
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
 fn to_nice_json(value: &Value, kwargs: Kwargs) -> Result<String, Error> {
     let indent = kwargs.get::<Option<usize>>("indent")?.unwrap_or(4);
     kwargs.assert_all_used()?;
@@ -185,6 +186,7 @@ fn pairs(value: &Value, key_name: &str, value_name: &str) -> Result<Vec<Value>, 
         .collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
 fn combine(first: &Value, others: Rest<Value>) -> Result<Value, Error> {
     let mut entries: Vec<(Value, Value)> = Vec::new();
     for map in std::iter::once(first).chain(others.iter()) {

@@ -58,8 +58,9 @@ impl Walker<'_> {
         self.compiled.steps.push(step);
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of one task, taken apart by the caller")]
     fn step(
-        &mut self,
+        &self,
         task: &TaskText<'_>,
         module: &Module,
         key: &Spanned<String>,
@@ -68,7 +69,7 @@ impl Walker<'_> {
         items: Vec<Item>,
         handler: Option<usize>,
     ) -> Step {
-        let name = self.name(task, module, frame, scope);
+        let name = full_name(task, module, frame, scope);
         Step {
             task: Task {
                 name,
@@ -83,19 +84,6 @@ impl Walker<'_> {
             is_quiet: frame.is_quiet,
             notifies: Vec::new(),
             handler,
-        }
-    }
-
-    fn name(&mut self, task: &TaskText<'_>, module: &Module, frame: &Frame, scope: &Scope) -> String {
-        let name = match task.keyword("name").and_then(Node::as_text) {
-            Some(raw) => {
-                template::render_text(raw, scope).map_or_else(|_| raw.to_owned(), |value| template::text_of(&value))
-            }
-            None => module.names[0].to_owned(),
-        };
-        match &frame.role {
-            Some(role) => format!("{role} : {name}"),
-            None => name,
         }
     }
 
@@ -160,7 +148,7 @@ impl Walker<'_> {
         let own = own.map(|node| Guard::Text(node.clone()));
         for guard in frame.guards.iter().chain(&own) {
             match guard {
-                Guard::Read(text, test) => guards.push((text.clone(), test.clone())),
+                Guard::Read(words, test) => guards.push((words.clone(), test.clone())),
                 Guard::Text(node) => {
                     for node in node.as_list().unwrap_or(std::slice::from_ref(node)) {
                         let read = self.condition(node, scope)?;
@@ -234,8 +222,8 @@ impl Walker<'_> {
         let Some(node) = node else { return Some(None) };
         let nodes = node.as_list().unwrap_or(std::slice::from_ref(node));
         let read: Option<Vec<_>> = nodes.iter().map(|node| self.condition(node, scope)).collect();
-        let (texts, tests): (Vec<_>, Vec<_>) = read?.into_iter().unzip();
-        Some(Some((texts.join(" and "), condition::all(tests))))
+        let (words, tests): (Vec<_>, Vec<_>) = read?.into_iter().unzip();
+        Some(Some((words.join(" and "), condition::all(tests))))
     }
 
     /// `set_fact`: only what is certain can be a variable.
@@ -362,6 +350,20 @@ impl Walker<'_> {
             }
         }
         Some(environment)
+    }
+}
+
+/// `role : name`, as Ansible shows it.
+fn full_name(task: &TaskText<'_>, module: &Module, frame: &Frame, scope: &Scope) -> String {
+    let name = match task.keyword("name").and_then(Node::as_text) {
+        Some(raw) => {
+            template::render_text(raw, scope).map_or_else(|_| raw.to_owned(), |value| template::text_of(&value))
+        }
+        None => module.names[0].to_owned(),
+    };
+    match &frame.role {
+        Some(role) => format!("{role} : {name}"),
+        None => name,
     }
 }
 

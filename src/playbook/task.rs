@@ -113,12 +113,11 @@ impl<'a> TaskText<'a> {
             if KEYWORDS.contains(&name) {
                 continue;
             }
-            match action(name, key, value) {
-                Some(action) => actions.push((key, action)),
-                None => {
-                    diagnostics.push(unknown(key, entries.len()));
-                    is_sound = false;
-                }
+            if let Some(action) = action(name, key, value) {
+                actions.push((key, action));
+            } else {
+                diagnostics.push(unknown(key));
+                is_sound = false;
             }
         }
         match actions.as_slice() {
@@ -159,7 +158,7 @@ fn action<'a>(name: &str, key: &'a Spanned<String>, value: &'a Node) -> Option<A
     }
 }
 
-fn unknown(key: &Spanned<String>, _entries: usize) -> Diagnostic {
+fn unknown(key: &Spanned<String>) -> Diagnostic {
     let name = key.value.as_str();
     if UNSUPPORTED.contains(&name) || name == "block" {
         return Diagnostic::error(

@@ -106,10 +106,9 @@ pub(super) fn sole_expression(text: &str) -> Option<&str> {
     for character in inner.chars() {
         match quote {
             Some(mark) if character == mark && before != '\\' => quote = None,
-            Some(_) => {}
             None if matches!(character, '\'' | '"') => quote = Some(character),
-            None if matches!((before, character), ('{', '{') | ('}', '}') | ('{', '%')) => return None,
-            None => {}
+            None if matches!((before, character), ('{', '{' | '%') | ('}', '}')) => return None,
+            _ => {}
         }
         before = character;
     }

@@ -87,7 +87,7 @@ pub(super) fn walk(request: &Request<'_>, diagnostics: &mut Diagnostics) -> Comp
     compiled
 }
 
-impl<'a> Walker<'a> {
+impl Walker<'_> {
     fn section(&mut self, request: &Request<'_>, section: &Section) {
         let mut scope = Scope::default();
         scope.add(Rank::Facts, fact_values(&request.facts.0));

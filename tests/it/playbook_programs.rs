@@ -74,7 +74,7 @@ fn round_trip(texts: &[String]) {
     let write = "printf %s \"$1\" >\"$2\"";
     let from_environment = "printf %s \"$NASTY\" >";
     let mut tasks = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
+    for number in 0..texts.len() {
         let at = |kind: &str| host.home().join(format!("{kind}{number}"));
         let (text, from) =
             (format!("{{{{ texts[{number}] }}}}"), format!("{from_environment}{}", at("environment").display()));
@@ -241,4 +241,37 @@ fn a_task_that_reads_gets_nothing_of_the_program() {
     let tasks = json!([{ "command": "cat", "register": "got" }, { "fail": { "msg": "read something" }, "when": "got.stdout != ''" }]);
     let ran = host.run_program(&program(&tasks, &Value::Null, false), Mode::Apply);
     assert!(ran.events.iter().all(|event| !matches!(event, Event::TaskEnded { status: Status::Failed, .. })));
+}
+
+#[test]
+fn packages_that_are_there_are_left_alone_and_missing_ones_are_named() {
+    let host = Host::new();
+    let tasks = json!([
+        { "name": "there", "apt": { "name": ["dpkg", "coreutils"] } },
+        { "name": "missing", "apt": { "name": "no-such-package-at-all", "update_cache": true } },
+        { "name": "gone", "package": { "name": "no-such-package-at-all", "state": "absent" } },
+    ]);
+    let program = program(&tasks, &Value::Null, false);
+    assert_eq!(shellcheck(&program.script(Mode::Apply, "a test")), "");
+    let ran = host.run_program(&program, Mode::Check);
+    assert_eq!(ran.sequence(), ["there: ok", "missing: changed", "gone: ok"]);
+    assert!(ran.story().contains("not installed as wanted: no-such-package-at-all"), "{}", ran.story());
+}
+
+#[test]
+fn a_line_is_put_in_once() {
+    let host = Host::new();
+    let path = host.home().join("conf");
+    std::fs::write(&path, "#Port 22\nUser a").unwrap();
+    let tasks = json!([
+        { "name": "replaced", "lineinfile": { "path": path, "regexp": "^#?Port\\s", "line": "Port 2222" } },
+        { "name": "added", "lineinfile": { "path": path, "line": "it's $new" } },
+        { "name": "gone", "lineinfile": { "path": path, "regexp": "^User", "state": "absent" } },
+    ]);
+    let program = program(&tasks, &Value::Null, false);
+    assert_eq!(shellcheck(&program.script(Mode::Apply, "a test")), "");
+    assert_eq!(host.run_program(&program, Mode::Check).changed(), 3);
+    assert_eq!(host.run_program(&program, Mode::Apply).changed(), 3);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "Port 2222\nit's $new\n");
+    assert_eq!(host.run_program(&program, Mode::Apply).changed(), 0);
 }

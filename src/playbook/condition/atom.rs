@@ -53,12 +53,12 @@ pub(super) fn read(
         (word, _) => (word, right, false),
     };
     let left = side(text, left, scope).ok_or_else(later)?;
-    let test = match word {
+    let answer = match word {
         "is" => state_test(left, right),
         "in" => membership(left, side(text, right, scope).ok_or_else(later)?),
         operator => comparison(left, operator, side(text, right, scope).ok_or_else(later)?),
     };
-    test.map(|test| if is_negated { not(test) } else { test }).ok_or_else(later)
+    answer.map(|answer| if is_negated { not(answer) } else { answer }).ok_or_else(later)
 }
 
 fn is_operator(word: &str) -> bool {
@@ -213,7 +213,7 @@ fn truth(side: Side) -> Option<Test> {
         return Some(test);
     }
     match field(result, &path, &shape)? {
-        Field::Stat(name) => with_default(result, Field::Stat(name), &shape, |value| same(value, &Value::Bool(true))),
+        Field::Stat(name) => with_default(result, &Field::Stat(name), &shape, |value| same(value, &Value::Bool(true))),
         _ => None,
     }
 }
@@ -221,10 +221,10 @@ fn truth(side: Side) -> Option<Test> {
 fn membership(left: Side, right: Side) -> Option<Test> {
     match (left, right) {
         (Side::Known(Value::String(part)), Side::Result(result, path, shape)) => match field(result, &path, &shape)? {
-            Field::StdoutLines => ask(result, Field::Stdout, Comparison::HasLine(part)),
-            Field::StderrLines => ask(result, Field::Stderr, Comparison::HasLine(part)),
+            Field::StdoutLines => Some(ask(result, Field::Stdout, Comparison::HasLine(part))),
+            Field::StderrLines => Some(ask(result, Field::Stderr, Comparison::HasLine(part))),
             field @ (Field::Stdout | Field::Stderr) if shape != Shape::Length => {
-                with_default(result, field, &shape, |value| {
+                with_default(result, &field, &shape, |value| {
                     Some(match value {
                         Some(text) => Decision::Known(template::text_of(text).contains(&part)),
                         None => Decision::Ask(Comparison::Contains(part.clone())),
@@ -235,7 +235,7 @@ fn membership(left: Side, right: Side) -> Option<Test> {
         },
         (Side::Result(result, path, shape), Side::Known(Value::Array(items))) => {
             let field = field(result, &path, &shape)?;
-            let tests = items.iter().map(|item| with_default(result, field.clone(), &shape, |value| same(value, item)));
+            let tests = items.iter().map(|item| with_default(result, &field, &shape, |value| same(value, item)));
             tests.collect::<Option<Vec<_>>>().map(any)
         }
         _ => None,
@@ -257,7 +257,7 @@ fn comparison(left: Side, operator: &str, right: Side) -> Option<Test> {
     if shape == Shape::Length {
         return length_test(result, field, operator, value.as_i64()?);
     }
-    with_default(result, field, &shape, |default| match operator {
+    with_default(result, &field, &shape, |default| match operator {
         "==" => same(default, &value),
         "!=" => Some(match same(default, &value)? {
             Decision::Known(answer) => Decision::Known(!answer),
@@ -282,7 +282,7 @@ fn mirrored(operator: &str) -> &str {
 /// Lines are counted; of a text only whether it is empty can be asked.
 fn length_test(result: Registered, field: Field, operator: &str, wanted: i64) -> Option<Test> {
     if matches!(field, Field::StdoutLines | Field::StderrLines) {
-        return ask(result, field, Comparison::Number(test_operator(operator)?, wanted));
+        return Some(ask(result, field, Comparison::Number(test_operator(operator)?, wanted)));
     }
     let is_empty = match (operator, wanted) {
         ("==" | "<=", 0) | ("<", 1) => true,
@@ -290,7 +290,7 @@ fn length_test(result: Registered, field: Field, operator: &str, wanted: i64) ->
         _ => return None,
     };
     let nothing = String::new();
-    ask(result, field, if is_empty { Comparison::Same(nothing) } else { Comparison::Differs(nothing) })
+    Some(ask(result, field, if is_empty { Comparison::Same(nothing) } else { Comparison::Differs(nothing) }))
 }
 
 fn test_operator(operator: &str) -> Option<&'static str> {
@@ -326,24 +326,24 @@ fn number(known: Option<&Value>, operator: &str, wanted: i64) -> Option<Decision
     })
 }
 
-fn ask(result: Registered, field: Field, comparison: Comparison) -> Option<Test> {
-    Some(Test::Ask(Question::Compare(result.task, field, comparison)))
+fn ask(result: Registered, field: Field, comparison: Comparison) -> Test {
+    Test::Ask(Question::Compare(result.task, field, comparison))
 }
 
 /// Asks for the value; where the task was skipped, its default answers.
 fn with_default(
     result: Registered,
-    field: Field,
+    field: &Field,
     shape: &Shape,
     compare: impl Fn(Option<&Value>) -> Option<Decision>,
 ) -> Option<Test> {
     let decide = |decision| match decision {
-        Decision::Known(answer) => Some(Test::Known(answer)),
+        Decision::Known(answer) => Test::Known(answer),
         Decision::Ask(comparison) => ask(result, field.clone(), comparison),
     };
-    let asked = decide(compare(None)?)?;
+    let asked = decide(compare(None)?);
     let Shape::Default(value) = shape else { return Some(asked) };
-    let default = decide(compare(Some(value))?)?;
+    let default = decide(compare(Some(value))?);
     let skipped = ended(result, "skipped")?;
     let ran = super::all(vec![not(skipped.clone()), asked]);
     Some(any(vec![super::all(vec![skipped, default]), ran]))

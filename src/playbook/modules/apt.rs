@@ -24,6 +24,7 @@ pub(super) const MODULE: Module = Module {
     lower,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "every module has this shape")]
 fn lower(arguments: &Arguments, _: &mut Lowering<'_>) -> Option<Effect> {
     let names = arguments.list("name");
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();

@@ -14,6 +14,7 @@ pub(super) const MODULE: Module = Module {
     lower,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "every module has this shape")]
 fn lower(arguments: &Arguments, _: &mut Lowering<'_>) -> Option<Effect> {
     let message = arguments.text("msg").unwrap_or("Failed as requested from task");
     Some(Effect::of(vec![call("fail", &[message])]))

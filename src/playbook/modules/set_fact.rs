@@ -8,6 +8,7 @@ use crate::playbook::scope::Answers;
 pub(super) const MODULE: Module =
     Module { names: &["set_fact"], arguments: &[], answers: Answers::State, free_form: FreeForm::Names, lower };
 
+#[expect(clippy::unnecessary_wraps, reason = "every module has this shape")]
 fn lower(_: &Arguments, _: &mut Lowering<'_>) -> Option<Effect> {
     Some(Effect::default())
 }

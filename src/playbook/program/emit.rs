@@ -263,7 +263,7 @@ fn body(item: &Item, index: usize, number: usize, asked: &Asked) -> Vec<String> 
     for (function, kind, test) in overrules {
         match test {
             Some((text, Test::Known(answer))) => {
-                lines.push(call(function, &[if *answer { "true" } else { "false" }, text]))
+                lines.push(call(function, &[if *answer { "true" } else { "false" }, text]));
             }
             Some((text, _)) => lines.push(call(function, &[&format!("{kind}_{index}_{number}"), text])),
             None => {}
@@ -289,7 +289,7 @@ fn values(index: usize, asked: &Asked) -> Vec<String> {
         lines.push(format!("r{index}_ran=$ran"));
     }
     if fields.contains(&&Field::Rc) {
-        lines.push(format!("r{index}_rc=$rc"));
+        lines.push(format!("r{index}_rc=${{rc:-}}"));
     }
     let is_text = |field: &&&Field| !matches!(field, Field::Rc | Field::Stat(_));
     if fields.iter().any(|field| is_text(&field)) {

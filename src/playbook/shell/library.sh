@@ -72,7 +72,6 @@ begin() {
 fresh() {
   state=ok
   reason=''
-  rc=0
   ran=1
 }
 
@@ -341,6 +340,7 @@ there() {
 
 # may_run CREATES REMOVES: whether a command is to run now; both say `yes`, `no` or nothing
 may_run() {
+  rc=0
   if [ "$1" = yes ]; then
     return 1
   fi
@@ -878,7 +878,6 @@ apt_lists() {
 
 # package_version NAME: the installed version, or nothing
 package_version() {
-  # shellcheck disable=SC2016 # dpkg-query fills this in, not the shell
   dpkg-query -W -f '${db:Status-Abbrev} ${Version}\n' -- "$1" 2>/dev/null |
     while IFS=' ' read -r status version; do
       case $status in ?i) printf '%s' "$version" ;; esac

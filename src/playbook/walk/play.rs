@@ -166,12 +166,11 @@ impl Walker<'_> {
             }
             _ => None,
         };
-        match name {
-            Some((name, span)) => self.role_once(&name, &span, parameters, &inner),
-            None => {
-                let problem = Diagnostic::error(&code::WRONG_TYPE, &entry.span, "this entry names no role");
-                self.diagnostics.push(problem.fix("write `- role: name`"));
-            }
+        if let Some((name, span)) = name {
+            self.role_once(&name, &span, parameters, &inner);
+        } else {
+            let problem = Diagnostic::error(&code::WRONG_TYPE, &entry.span, "this entry names no role");
+            self.diagnostics.push(problem.fix("write `- role: name`"));
         }
     }
 
