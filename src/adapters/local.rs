@@ -2,7 +2,7 @@
 
 use super::lines::{Lines, Tail};
 use super::process::feed;
-use super::sudo;
+use super::sudo::SudoPasswords;
 use crate::graph::Target;
 use crate::ports::{Dialer, Ending, Prompt, Remote, RemoteError};
 use crate::secret::Secret;
@@ -14,29 +14,27 @@ use std::{env, thread};
 
 /// Opens this machine.
 pub struct LocalDialer {
-    prompt: Arc<dyn Prompt>,
+    sudo: Arc<SudoPasswords>,
 }
 
 impl LocalDialer {
     /// `prompt` is asked when a command needs the sudo password.
     pub fn new(prompt: Arc<dyn Prompt>) -> Self {
-        Self { prompt }
+        Self { sudo: SudoPasswords::new(prompt) }
     }
 }
 
 impl Dialer for LocalDialer {
     fn connect(&self, target: &Target) -> Result<Box<dyn Remote>, RemoteError> {
         let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| "root".to_owned());
-        let (host, prompt) = (target.name.clone(), Arc::clone(&self.prompt));
-        Ok(Box::new(Local { host, user, prompt, sudo: None }))
+        Ok(Box::new(Local { host: target.name.clone(), user, sudo: Arc::clone(&self.sudo) }))
     }
 }
 
 struct Local {
     host: String,
     user: String,
-    prompt: Arc<dyn Prompt>,
-    sudo: Option<Secret>,
+    sudo: Arc<SudoPasswords>,
 }
 
 impl Remote for Local {
@@ -59,7 +57,7 @@ impl Remote for Local {
     }
 
     fn sudo_password(&mut self) -> Result<Secret, RemoteError> {
-        sudo::ask(&mut self.sudo, self.prompt.as_ref(), &self.host, &self.user)
+        self.sudo.of(&self.user, &self.host)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::support::lab::{Home, Host, PASSWORD, lab};
 use crate::support::project::Project;
+use crate::support::tools;
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A project that puts one small environment on `hosts`, as `user`.
@@ -50,9 +51,8 @@ fn json(project: &Project, arguments: &[&str]) -> Value {
 
 /// Stock Ansible on the rendered project: `changed` of every host, added up.
 fn ansible_changes(project: &Project, home: &Home, check: bool) -> u32 {
-    let tools = std::env::var("AETHER_TEST_BIN").expect("AETHER_TEST_BIN names the pinned tools: run `./dev test`");
-    let mut command = Command::new(format!("{tools}/ansible-playbook"));
-    command.current_dir(project.path().join("infra/ansible")).args(["site.yml"]).args(check.then_some("--check"));
+    let mut command = tools::command("ansible-playbook", &project.path().join("infra/ansible"));
+    command.args(["site.yml"]).args(check.then_some("--check"));
     command.env("HOME", home.path()).env("ANSIBLE_STDOUT_CALLBACK", "ansible.builtin.default");
     command.env("ANSIBLE_NOCOLOR", "1").env("ANSIBLE_HOME", home.path().join(".ansible")).stdin(Stdio::null());
     // Ansible's own client takes the home of the user database, not `HOME`.

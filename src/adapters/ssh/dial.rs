@@ -7,6 +7,7 @@ use super::login::log_in;
 use super::remote::SshRemote;
 use super::wire::Wire;
 use super::{Settings, Traffic, tunnel};
+use crate::adapters::sudo::SudoPasswords;
 use crate::graph::Target;
 use crate::ports::{Dialer, Prompt, Remote, RemoteError};
 use ssh2::Session;
@@ -24,6 +25,7 @@ const HOPS: usize = 8;
 pub struct SshDialer {
     settings: Settings,
     prompt: Arc<dyn Prompt>,
+    sudo: Arc<SudoPasswords>,
     gate: Gate,
     counters: Arc<Counters>,
 }
@@ -31,7 +33,8 @@ pub struct SshDialer {
 impl SshDialer {
     /// `prompt` is asked for passphrases and passwords.
     pub fn new(settings: Settings, prompt: Arc<dyn Prompt>) -> Self {
-        Self { settings, prompt, gate: Gate::default(), counters: Arc::default() }
+        let sudo = SudoPasswords::new(Arc::clone(&prompt));
+        Self { settings, prompt, sudo, gate: Gate::default(), counters: Arc::default() }
     }
 
     /// What went over all connections so far.
@@ -107,9 +110,8 @@ impl Dialer for SshDialer {
             wire,
             shown: target.name.clone(),
             user: config.user,
-            prompt: Arc::clone(&self.prompt),
             counters: Arc::clone(&self.counters),
-            sudo: None,
+            sudo: Arc::clone(&self.sudo),
         }))
     }
 }

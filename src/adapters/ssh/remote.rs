@@ -3,8 +3,8 @@
 use super::dial::Counters;
 use super::wire::Wire;
 use crate::adapters::lines::{Lines, Tail};
-use crate::adapters::sudo;
-use crate::ports::{Ending, Prompt, Remote, RemoteError};
+use crate::adapters::sudo::SudoPasswords;
+use crate::ports::{Ending, Remote, RemoteError};
 use crate::secret::Secret;
 use rustix::event::PollFlags;
 use ssh2::Channel;
@@ -19,9 +19,8 @@ pub(super) struct SshRemote {
     pub(super) wire: Wire,
     pub(super) shown: String,
     pub(super) user: String,
-    pub(super) prompt: Arc<dyn Prompt>,
     pub(super) counters: Arc<Counters>,
-    pub(super) sudo: Option<Secret>,
+    pub(super) sudo: Arc<SudoPasswords>,
 }
 
 impl Remote for SshRemote {
@@ -35,7 +34,7 @@ impl Remote for SshRemote {
     }
 
     fn sudo_password(&mut self) -> Result<Secret, RemoteError> {
-        sudo::ask(&mut self.sudo, self.prompt.as_ref(), &self.shown, &self.user)
+        self.sudo.of(&self.user, &self.shown)
     }
 }
 
