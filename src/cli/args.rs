@@ -35,7 +35,7 @@ pub struct Shared {
     /// Overlay aether.PROFILE.yaml on the manifest
     #[arg(short, long, global = true, env = "AETHER_PROFILE", value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// Set a variable of the manifest (repeatable; also AETHER_VAR_NAME in the environment)
+    /// Set a variable of the manifest (repeatable; also `AETHER_VAR_NAME` in the environment)
     #[arg(long = "var", global = true, value_name = "NAME=VALUE")]
     pub variables: Vec<String>,
     /// Read variables from a YAML file (repeatable)
@@ -52,7 +52,7 @@ pub struct Shared {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,

@@ -61,14 +61,17 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::Unreadable(_)
         | Failure::LockStale { .. }
         | Failure::LockFormat(_)
-        | Failure::SavedPlan { .. } => Exit::Invalid,
+        | Failure::SavedPlan { .. }
+        | Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
         Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,
-        Failure::Usage(_) | Failure::NoHost { .. } | Failure::ManyHosts { .. } | Failure::NeedsYes => Exit::Usage,
-        Failure::Init(InitError::Needed { .. } | InitError::Answer { .. }) => Exit::Usage,
-        Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
         Failure::Prompt(PromptError::Cancelled { .. })
         | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => Exit::Interrupted,
-        Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
+        Failure::Usage(_)
+        | Failure::NoHost { .. }
+        | Failure::ManyHosts { .. }
+        | Failure::NeedsYes
+        | Failure::Init(InitError::Needed { .. } | InitError::Answer { .. })
+        | Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
         Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,
         _ => Exit::Failed,
     }

@@ -34,7 +34,7 @@ fn between(path: &Path, old: Option<&[u8]>, new: Option<&[u8]>) -> Difference {
     let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
     let name = path.display().to_string();
     let header = |side: &str, bytes: Option<&[u8]>| bytes.map_or("/dev/null".to_owned(), |_| format!("{side}/{name}"));
-    let diff = TextDiff::from_lines(&text(old), &text(new))
+    let diff = TextDiff::from_lines(text(old), text(new))
         .unified_diff()
         .header(&header("a", old), &header("b", new))
         .to_string();

@@ -43,12 +43,11 @@ pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan))
         loaded.must_be_locked()?;
     }
     let held = world.store.lock(&world.owner)?;
-    let (plan, loaded, state) = match &request.plan {
-        Some(file) => saved(world, loaded, file, request.forks)?,
-        None => {
-            let planned = decide(world, loaded, request.wish, request.forks)?;
-            (planned.plan, planned.loaded, planned.state)
-        }
+    let (plan, loaded, state) = if let Some(file) = &request.plan {
+        saved(world, loaded, file, request.forks)?
+    } else {
+        let planned = decide(world, loaded, request.wish, request.forks)?;
+        (planned.plan, planned.loaded, planned.state)
     };
     show(&plan);
     if plan.has_changes() && request.plan.is_none() && !request.is_approved {
@@ -78,10 +77,10 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan
     let state = state::read(world)?;
     let wish = if is_removal(&plan) { Wish::Absent } else { Wish::Present };
     let looks = look::look(world, &loaded, &state, wish, forks);
-    match plan::stale(&plan, &loaded.inputs, &state, &looks) {
-        Some(stale) => Err(Failure::Stale(stale)),
-        None => Ok((plan, loaded, state)),
+    if let Some(moved) = plan::stale(&plan, &loaded.inputs, &state, &looks) {
+        return Err(Failure::Stale(moved));
     }
+    Ok((plan, loaded, state))
 }
 
 /// True when the plan removes everything it mentions.

@@ -35,7 +35,7 @@ fn what_is_not_there_is_no_error() {
     disk.write(Path::new("file"), b"").unwrap();
     assert_eq!(disk.read(Path::new("nothing")).unwrap(), None);
     assert_eq!(disk.read(Path::new("file/below")).unwrap(), None);
-    assert_eq!(disk.list(Path::new("nothing")).unwrap(), [Path::new(""); 0]);
+    assert!(disk.list(Path::new("nothing")).unwrap().is_empty());
 }
 
 #[test]
@@ -116,25 +116,4 @@ fn this_machine_runs_commands_like_any_host() {
     let ending = ending.unwrap();
     assert_eq!((ending.status, ending.stderr.as_str(), lines.len()), (Some(7), "oh\n", 1 << 20));
     assert_eq!(here().exec("kill -9 $$", b"", &mut |_| {}).unwrap().status, None);
-}
-
-#[test]
-fn without_a_terminal_every_question_is_refused() {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "adapters::asks_for_the_sudo_password", "--nocapture"])
-        .env("AETHER_TEST_ASKS", "1")
-        .stdin(std::process::Stdio::null())
-        .output()
-        .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(printed.contains("there is no terminal to ask `sudo password for "), "{printed}");
-}
-
-/// The half of the test above that runs in a process without a terminal; alone it has nothing to do.
-#[test]
-fn asks_for_the_sudo_password() {
-    if std::env::var_os("AETHER_TEST_ASKS").is_some() {
-        let Err(RemoteError::Sudo { source, .. }) = here().sudo_password() else { panic!("there was an answer") };
-        println!("{source}");
-    }
 }

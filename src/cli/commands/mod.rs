@@ -53,7 +53,7 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Verify { on, reach } => reach::verify(context, &on, &reach),
         Verb::Schema { name } => schema::schema(context, &name),
         Verb::Explain { code } => explain::explain(context, code.as_deref()),
-        Verb::Completions { shell } => pages::completions(context, shell),
+        Verb::Completions { shell } => Ok(pages::completions(context, shell)),
         Verb::Man { output } => pages::man(context, &output),
     }
 }

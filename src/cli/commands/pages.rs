@@ -6,11 +6,11 @@ use crate::cli::failure::Exit;
 use clap::{Command, CommandFactory};
 use std::path::Path;
 
-pub(super) fn completions(context: &Context<'_>, shell: clap_complete::Shell) -> Ending {
+pub(super) fn completions(context: &Context<'_>, shell: clap_complete::Shell) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "aether", &mut script);
     context.display.print(&String::from_utf8_lossy(&script));
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 pub(super) fn man(context: &Context<'_>, folder: &Path) -> Ending {

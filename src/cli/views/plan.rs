@@ -76,10 +76,10 @@ impl View for PlanView {
         let mut lines = Vec::new();
         for (host, steps) in self.hosts() {
             lines.push(paint.strong(&host.to_string()));
-            steps.iter().for_each(|step| lines.extend(step_lines(step, paint)));
+            lines.extend(steps.into_iter().flat_map(|step| step_lines(step, paint)));
             lines.push(String::new());
         }
-        self.machines.iter().for_each(|machines| lines.extend(machine_lines(machines, paint)));
+        lines.extend(self.machines.iter().flat_map(|machines| machine_lines(machines, paint)));
         if self.steps.iter().all(|step| step.action == Action::Keep) {
             lines.push("no changes: every host is as wanted".to_owned());
         } else {

@@ -68,9 +68,8 @@ fn a_command_may_end_without_reading_its_input() {
 
 #[test]
 fn a_line_is_handed_on_before_the_command_ends() {
-    let (_host, _home, mut remote) = open();
-    let (_other_host, other) = (&_host, connect(&_home, way(&_host)));
-    let mut other = other.unwrap();
+    let (host, home, mut remote) = open();
+    let mut other = connect(&home, way(&host)).unwrap();
     // The command waits for a file that only the first line's arrival brings about.
     let command = "echo first; while [ ! -e /tmp/go ]; do sleep 0.02; done; echo second";
     let mut lines = Vec::new();
