@@ -2,7 +2,7 @@
 
 use aether::adapters::{Disk, LocalDialer, SystemPrograms, Terminal};
 use aether::graph::{Target, Way};
-use aether::ports::{Dialer, Files, FilesError, Invocation, ProgramError, Programs, Remote, RemoteError};
+use aether::ports::{Dialer, Files, FilesError, Invocation, ProgramError, Programs, Remote};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
