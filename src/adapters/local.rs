@@ -8,6 +8,7 @@ use crate::ports::{Dialer, Ending, Prompt, Remote, RemoteError};
 use crate::secret::Secret;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::{env, thread};
@@ -15,19 +16,21 @@ use std::{env, thread};
 /// Opens this machine.
 pub struct LocalDialer {
     sudo: Arc<SudoPasswords>,
+    lock: PathBuf,
 }
 
 impl LocalDialer {
-    /// `prompt` is asked when a command needs the sudo password.
-    pub fn new(prompt: Arc<dyn Prompt>) -> Self {
-        Self { sudo: SudoPasswords::new(prompt) }
+    /// `prompt` is asked when a command needs the sudo password. `lock` keeps two runs of one project apart: other
+    /// projects on this machine have folders of their own and need not wait.
+    pub fn new(prompt: Arc<dyn Prompt>, lock: impl Into<PathBuf>) -> Self {
+        Self { sudo: SudoPasswords::new(prompt), lock: lock.into() }
     }
 }
 
 impl Dialer for LocalDialer {
     fn connect(&self, target: &Target) -> Result<Box<dyn Remote>, RemoteError> {
         let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| "root".to_owned());
-        Ok(Box::new(Local { host: target.name.clone(), user, sudo: Arc::clone(&self.sudo) }))
+        Ok(Box::new(Local { host: target.name.clone(), user, sudo: Arc::clone(&self.sudo), lock: self.lock.clone() }))
     }
 }
 
@@ -35,6 +38,7 @@ struct Local {
     host: String,
     user: String,
     sudo: Arc<SudoPasswords>,
+    lock: PathBuf,
 }
 
 impl Remote for Local {
@@ -43,6 +47,7 @@ impl Remote for Local {
         // A process group of its own: Ctrl-C is for us, who then decide what becomes of the running step.
         let child = Command::new("sh")
             .args(["-c", command])
+            .env("AETHER_LOCK", &self.lock)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub struct Difference {
     /// Relative to the project's folder.
     pub path: PathBuf,
+    /// True when there is a file, right or wrong.
+    pub is_there: bool,
     /// `None`: it should not be there.
     pub wanted: Option<Vec<u8>>,
     /// From what is there to what is wanted, as a unified diff.
@@ -38,5 +40,5 @@ fn between(path: &Path, old: Option<&[u8]>, new: Option<&[u8]>) -> Difference {
         .unified_diff()
         .header(&header("a", old), &header("b", new))
         .to_string();
-    Difference { path: path.to_owned(), wanted: new.map(<[u8]>::to_vec), diff }
+    Difference { path: path.to_owned(), is_there: old.is_some(), wanted: new.map(<[u8]>::to_vec), diff }
 }

@@ -46,7 +46,9 @@ impl Graph {
         let lock = &self.project.lock;
         let locked = lock.environment(name, host.platform).expect("a stale lock is refused before the graph is linked");
         let uv = lock.tool("uv").expect("a lock with an environment pins uv");
-        let imports = self.project.environment(name).map_or(&[][..], |environment| &environment.imports);
+        let frameworks = self.project.environment(name).map_or(&[][..], |environment| &environment.imports);
+        // What free packages are imported as is not known: without a framework, the interpreter itself has to start.
+        let imports = if frameworks.is_empty() { vec!["sys"] } else { frameworks.iter().map(String::as_str).collect() };
         let build = json!({
             "environment_prefix": host.prefix,
             "environment_name": name,

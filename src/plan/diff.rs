@@ -25,7 +25,7 @@ pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, w
     let kept: BTreeSet<&Address> = wanted.iter().copied().collect();
     let leaving = state.resources.keys().rev().filter(|address| !kept.contains(address));
     let steps = leaving
-        .map(|address| leave(address, looks.get(address.host())))
+        .map(|address| leave(address, looks.get(address.host()), wish))
         .chain(wanted.iter().map(|address| want(address, state.resources.get(address), looks.get(address.host()))))
         .collect();
     Plan {
@@ -67,15 +67,17 @@ fn decide(recorded: Option<&Recorded>, digest: &str, tasks: &[TaskChange]) -> (A
 }
 
 /// A resource that nobody wants any more.
-fn leave(address: &Address, look: Option<&Look>) -> Step {
+fn leave(address: &Address, look: Option<&Look>, wish: Wish) -> Step {
+    let why = match wish {
+        Wish::Present => "no longer in the manifest",
+        Wish::Absent => "everything is to go",
+    };
     let (action, reason) = match (address, look) {
         (_, None | Some(Look::Unseen(_))) => return blocked(address, look),
-        (Address::Playbook(..), _) => {
-            (Action::Forget, "no longer in the manifest; what its tasks did stays on the host")
-        }
-        _ => (Action::Delete, "no longer in the manifest"),
+        (Address::Playbook(..), _) => (Action::Forget, format!("{why}; what its tasks did stays on the host")),
+        _ => (Action::Delete, why.to_owned()),
     };
-    Step { address: address.clone(), action, reason: reason.to_owned(), digest: String::new(), tasks: Vec::new() }
+    Step { address: address.clone(), action, reason, digest: String::new(), tasks: Vec::new() }
 }
 
 fn blocked(address: &Address, look: Option<&Look>) -> Step {

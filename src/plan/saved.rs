@@ -64,7 +64,8 @@ pub fn parse(bytes: &[u8]) -> Result<Plan, SavedPlanError> {
 /// The first reason why `plan` no longer fits the world, if there is one.
 pub fn stale(plan: &Plan, inputs: &str, state: &State, looks: &BTreeMap<HostAddress, Look>) -> Option<Stale> {
     let parent = &plan.parent;
-    if parent.lineage != state.lineage {
+    let is_first = parent.lineage.is_empty();
+    if parent.lineage != state.lineage && !is_first {
         return Some(Stale::Lineage(parent.lineage.clone()));
     }
     if parent.serial != state.serial {

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
-    /// A random name given once; plans and journals of another lineage are refused.
+    /// A random name given by the first run, empty before; plans and journals of another lineage are refused.
     pub lineage: String,
     /// Grows with every snapshot.
     pub serial: u64,

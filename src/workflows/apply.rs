@@ -70,7 +70,7 @@ fn ask(world: &World) -> Result<(), Failure> {
 /// A saved plan that still fits the world, with everything else it takes.
 fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan, Loaded, State), Failure> {
     let bytes = world.files.read(file).map_err(Failure::Unreadable)?.ok_or_else(|| {
-        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file");
         Failure::Unreadable(FilesError::Read { path: file.to_owned(), source })
     })?;
     let plan = plan::parse(&bytes).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
@@ -89,10 +89,13 @@ fn is_removal(plan: &Plan) -> bool {
         && plan.steps.iter().all(|s| matches!(s.action, Action::Delete | Action::Forget | Action::Blocked))
 }
 
-fn carry_out(world: &World, loaded: &Loaded, plan: Plan, state: State, forks: u16) -> Result<Applied, Failure> {
+fn carry_out(world: &World, loaded: &Loaded, plan: Plan, mut state: State, forks: u16) -> Result<Applied, Failure> {
     let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(loaded, &state, steps)).collect();
     if work.is_empty() {
         return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false });
+    }
+    if state.lineage.is_empty() {
+        state.lineage.clone_from(&world.fresh_name);
     }
     let recorder = Recorder::begin(world.store.as_ref(), state)?;
     let tools = look::tools(world, loaded);

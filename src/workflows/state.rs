@@ -8,7 +8,8 @@ use crate::state::{self, State};
 pub(super) fn read(world: &World) -> Result<State, Failure> {
     let location = world.store.location();
     let mut state = match world.store.load()? {
-        None => State::new(world.fresh_name.clone()),
+        // A lineage is given by the first run, so that a plan made before it still fits it.
+        None => State::new(""),
         Some(bytes) => state::parse(&bytes).map_err(|source| Failure::State { location: location.clone(), source })?,
     };
     let journal = world.store.journal()?;

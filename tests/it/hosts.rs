@@ -237,3 +237,28 @@ fn a_password_leaves_no_trace_here_or_on_the_host() {
     let found: Vec<&str> = there.lines().skip(1).filter(|line| line.contains('/')).collect();
     assert_eq!(found, Vec::<&str>::new(), "{there}");
 }
+
+/// The main job: PyTorch and TensorFlow, from the package index onto hosts that had neither, imported and computing.
+#[test]
+fn pytorch_and_tensorflow_compute_on_fresh_hosts() {
+    let hosts = lab().hosts(2);
+    let home = Home::knowing(&hosts.iter().collect::<Vec<_>>());
+    let manifest = format!(
+        "aether: 1\nname: main-job\nenvironments:\n  train:\n    python: \"3.11\"\n    pytorch: \"2.10\"\n    packages: [numpy]\n  \
+         serve:\n    python: \"3.11\"\n    tensorflow: \"2.20\"\n\
+         hosts:\n  trainer:\n    provider: ssh\n    addresses: [{}]\n    user: admin\n    environments: [train]\n  \
+         server:\n    provider: ssh\n    addresses: [{}]\n    user: root\n    environments: [serve]\n",
+        hosts[0].address, hosts[1].address
+    );
+    let project = project(&home, &manifest);
+    succeed(&project, &["apply", "--yes"]);
+    let verified = json(&project, &["verify"]);
+    assert_eq!(verified["works"], true, "{verified:#}");
+    for (group, framework, host) in [("trainer", "torch", &hosts[0]), ("server", "tensorflow", &hosts[1])] {
+        let address = format!("{group}/{}/environment/", host.address);
+        let environments = verified["environments"].as_array().unwrap();
+        let own = environments.iter().find(|e| e["address"].as_str().unwrap().starts_with(&address)).unwrap();
+        assert!(own["output"].as_str().unwrap().contains(framework), "{own:#}");
+    }
+    assert_eq!(json(&project, &["plan"])["has_changes"], false);
+}

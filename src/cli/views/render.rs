@@ -16,13 +16,25 @@ pub struct RenderView {
     pub stale: Vec<StaleFile>,
 }
 
+/// How a file was not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// Not there.
+    Missing,
+    /// There with other bytes.
+    Changed,
+    /// There, and should not be.
+    Stray,
+}
+
 /// One file that was not as it should be.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct StaleFile {
     /// Relative to the project's folder.
     pub path: String,
-    /// True when it should not be there at all.
-    pub is_stray: bool,
+    /// `missing`, `changed` or `stray` (it should not be there).
+    pub state: FileState,
     /// From what was there to what is wanted.
     pub diff: String,
 }
@@ -32,7 +44,11 @@ impl RenderView {
     pub fn new(report: &RenderReport, check: bool) -> Self {
         let stale = report.differences.iter().map(|difference| StaleFile {
             path: difference.path.display().to_string(),
-            is_stray: difference.wanted.is_none(),
+            state: match (&difference.wanted, difference.is_there) {
+                (None, _) => FileState::Stray,
+                (Some(_), true) => FileState::Changed,
+                (Some(_), false) => FileState::Missing,
+            },
             diff: difference.diff.clone(),
         });
         Self { files: report.files, check, stale: stale.collect() }
@@ -47,16 +63,20 @@ impl View for RenderView {
         }
         if self.check {
             let diffs: String = self.stale.iter().map(|file| file.diff.as_str()).collect();
-            let stale = count(self.stale.len(), "file");
-            return format!(
-                "{diffs}{} {stale} of {total}; bring them up to date with `aether render`",
-                paint.bad("stale:")
-            );
+            let stale = self.stale.len();
+            return format!("{diffs}{} {stale} of {total}; bring up to date with `aether render`", paint.bad("stale:"));
         }
         let mut lines: Vec<String> = self
             .stale
             .iter()
-            .map(|file| format!("  {} {}", if file.is_stray { paint.bad("-") } else { paint.good("+") }, file.path))
+            .map(|file| {
+                let sign = match file.state {
+                    FileState::Missing => paint.good("+"),
+                    FileState::Changed => paint.attention("~"),
+                    FileState::Stray => paint.bad("-"),
+                };
+                format!("  {sign} {}", file.path)
+            })
             .collect();
         lines.push(format!("{} {} of {total} written", paint.good("rendered:"), self.stale.len()));
         lines.join("\n")
