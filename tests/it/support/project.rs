@@ -101,7 +101,18 @@ impl Project {
 /// A mark and how a line is settled with it.
 type Filter = (&'static str, fn(&str, &str) -> String);
 
-const FILTERS: &[Filter] = &[("[TIME]", durations), ("[NOW]", timestamps), ("[PID]", pids)];
+const FILTERS: &[Filter] = &[("[VERSION]", uv_versions), ("[TIME]", durations), ("[NOW]", timestamps), ("[PID]", pids)];
+
+/// `uv 0.13.8` becomes `uv [VERSION]`: a new lock pins the newest release.
+fn uv_versions(line: &str, mark: &str) -> String {
+    match line.split_once("Install uv ") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            format!("{before}Install uv {mark}{rest}")
+        }
+        None => line.to_owned(),
+    }
+}
 
 /// `(3.1 s)` becomes `([TIME])`.
 fn durations(line: &str, mark: &str) -> String {
