@@ -238,7 +238,7 @@ fn a_password_leaves_no_trace_here_or_on_the_host() {
     assert_eq!(found, Vec::<&str>::new(), "{there}");
 }
 
-/// The main job: PyTorch and TensorFlow, from the package index onto hosts that had neither, imported and computing.
+/// The main job: `PyTorch` and TensorFlow, from the package index onto hosts that had neither, imported and computing.
 #[test]
 fn pytorch_and_tensorflow_compute_on_fresh_hosts() {
     let hosts = lab().hosts(2);

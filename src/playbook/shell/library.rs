@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn every_function_of_the_library_is_found() {
-        let opened = super::LIBRARY.lines().filter(|line| line.ends_with("() {")).count();
+        let opened =
+            super::LIBRARY.lines().filter(|line| line.contains("() {") && !line.starts_with([' ', '#'])).count();
         assert_eq!(functions().len(), opened);
     }
 
