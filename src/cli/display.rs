@@ -1,7 +1,7 @@
 //! The two streams: answers on stdout, everything else on stderr. The only place that writes to either.
 
 use super::args::{Shared, When};
-use super::failure::{self, Exit};
+use super::failure::{self, Exit, FailureView};
 use super::views::{Paint, View};
 use crate::diagnostic::Style;
 use crate::workflows::Failure;
@@ -65,7 +65,8 @@ impl Display {
     /// Shows why a command did not do what was asked.
     pub fn fail(self, failure: &Failure) -> Exit {
         if self.json {
-            self.print(&serde_json::to_string_pretty(&failure::json(failure)).expect("a failure has only string keys"));
+            let document = FailureView::from(failure);
+            self.print(&serde_json::to_string_pretty(&document).expect("a failure has only string keys"));
         } else {
             self.say(&failure::text(failure, self.style()));
         }

@@ -3,7 +3,9 @@
 use crate::diagnostic::{Diagnostic, Style, to_json, to_text};
 use crate::ports::{PromptError, StoreError};
 use crate::workflows::{Failure, InitError};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -86,17 +88,37 @@ pub fn text(failure: &Failure, style: Style) -> String {
     lines.join("\n")
 }
 
-/// A failure for programs.
-pub fn json(failure: &Failure) -> Value {
-    json!({
-        "error": {
-            "message": failure.to_string(),
-            "causes": causes(failure),
-            "fix": failure.fix(),
-            "exit_code": exit(failure).code(),
-            "diagnostics": diagnostics(failure).iter().map(to_json).collect::<Vec<_>>(),
-        }
-    })
+/// A failure for programs: the one document on stdout when a command does not do what was asked.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FailureView {
+    error: ErrorView,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ErrorView {
+    /// What went wrong.
+    message: String,
+    /// Its causes, nearest first.
+    causes: Vec<String>,
+    /// What to do about it.
+    fix: Option<String>,
+    /// The exit code of the command.
+    exit_code: u8,
+    /// Mistakes in the user's texts, with their places.
+    diagnostics: Vec<Value>,
+}
+
+impl From<&Failure> for FailureView {
+    fn from(failure: &Failure) -> Self {
+        let error = ErrorView {
+            message: failure.to_string(),
+            causes: causes(failure),
+            fix: failure.fix(),
+            exit_code: exit(failure).code(),
+            diagnostics: diagnostics(failure).iter().map(to_json).collect(),
+        };
+        Self { error }
+    }
 }
 
 fn diagnostics(failure: &Failure) -> &[Diagnostic] {

@@ -1,8 +1,8 @@
 //! The graph, the state and a look at each host → steps with reasons.
 
-use super::{Action, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange};
+use super::{Action, ClusterToFill, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange};
 use crate::address::{Address, HostAddress};
-use crate::graph::{Graph, Machines};
+use crate::graph::{Cluster, Graph, Machines};
 use crate::playbook::Status;
 use crate::state::{Condition, Recorded, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,7 @@ pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, w
         },
         steps,
         machines: if wish == Wish::Present { graph.machines.iter().map(to_make).collect() } else { Vec::new() },
+        clusters: if wish == Wish::Present { graph.clusters.iter().map(to_fill).collect() } else { Vec::new() },
     }
 }
 
@@ -108,5 +109,13 @@ fn to_make(machines: &Machines) -> MachinesToMake {
         count: machines.count,
         hourly_cost: machines.hourly_cost.as_ref().map(|(each, _)| each * f64::from(machines.count)),
         priced: machines.hourly_cost.as_ref().map(|(_, day)| day.clone()),
+    }
+}
+
+fn to_fill(cluster: &Cluster) -> ClusterToFill {
+    ClusterToFill {
+        cluster: cluster.name.clone(),
+        context: cluster.context.clone(),
+        workloads: cluster.workloads.len(),
     }
 }

@@ -30,6 +30,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Machines that a cloud has yet to make, which this plan does not do.
     pub machines: Vec<MachinesToMake>,
+    /// Clusters with workloads, which this plan does not touch.
+    pub clusters: Vec<ClusterToFill>,
 }
 
 /// The fingerprints of a plan's parents.
@@ -138,10 +140,27 @@ pub struct MachinesToMake {
     pub priced: Option<String>,
 }
 
+/// A cluster whose workloads are rendered and that no part of this plan touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterToFill {
+    /// The cluster.
+    pub cluster: String,
+    /// The context of the user's kubeconfig that leads there.
+    pub context: String,
+    /// How many workloads it gets.
+    pub workloads: usize,
+}
+
 impl Plan {
     /// True when apply has something to do or to record.
     pub fn has_changes(&self) -> bool {
         self.steps.iter().any(|step| step.action.is_change())
+    }
+
+    /// True when there is nothing to show: all is as wanted, and nothing waits elsewhere.
+    pub fn is_empty(&self) -> bool {
+        !self.has_changes() && !self.is_blocked() && self.machines.is_empty() && self.clusters.is_empty()
     }
 
     /// True when a host could not be looked at.

@@ -39,12 +39,16 @@ fn conforms(project: &Project, arguments: &[&str]) -> Value {
     let document: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!("{arguments:?} printed no JSON: {error}\n{text}\n{}", String::from_utf8_lossy(&output.stderr))
     });
-    let schema = fs::read_to_string(folder().join(format!("{}.schema.json", arguments[0]))).unwrap();
+    keeps(arguments[0], &document);
+    document
+}
+
+fn keeps(name: &str, document: &Value) {
+    let schema = fs::read_to_string(folder().join(format!("{name}.schema.json"))).unwrap();
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     let wrong: Vec<String> =
-        validator.iter_errors(&document).map(|e| format!("{} at {}", e, e.instance_path())).collect();
-    assert!(wrong.is_empty(), "{arguments:?} does not keep its schema: {wrong:?}\n{text}");
-    document
+        validator.iter_errors(document).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+    assert!(wrong.is_empty(), "`{name}` does not keep its schema: {wrong:?}\n{document:#}");
 }
 
 /// `--json` must stand before the `--` that ends Aether's own words.
@@ -70,6 +74,11 @@ fn every_answer_keeps_its_schema() {
     assert_eq!(exec(&project)["hosts"][0]["stdout"], "hello\n");
     conforms(&project, &["status"]);
     conforms(&project, &["destroy", "--yes"]);
+    conforms(&project, &["explain"]);
+    conforms(&project, &["explain", "unknown-key"]);
+    conforms(&project, &["completions", "bash"]);
+    conforms(&project, &["man"]);
+    assert_eq!(conforms(&Project::empty(), &["init", "--framework", "jax"])["path"], "aether.yaml");
 }
 
 #[test]
@@ -78,6 +87,7 @@ fn a_failure_is_one_json_document_too() {
     let output = project.aether(&["plan", "--json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(65));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    keeps("failure", &document);
     assert_eq!(document["error"]["exit_code"], 65);
     assert_eq!(document["error"]["diagnostics"][0]["at"]["line"], 2);
 }

@@ -31,7 +31,7 @@ pub(super) fn destroy(context: &Context<'_>, consent: &Consent, reach: &Reach) -
 
 /// The plan goes beside the answer, which is the report.
 fn present(context: &Context<'_>, plan: &Plan) {
-    if !context.display.is_json() && (plan.has_changes() || plan.is_blocked() || !plan.machines.is_empty()) {
+    if !context.display.is_json() && !plan.is_empty() {
         context.display.say(&PlanView::new(plan, Vec::new(), None).text(context.display.paint()));
         context.display.say("");
     }

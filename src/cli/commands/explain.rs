@@ -2,32 +2,21 @@
 
 use super::{Context, Ending};
 use crate::cli::failure::Exit;
+use crate::cli::views::{ExplainView, Page};
 use crate::diagnostic::{CODES, Code, nearest};
 use crate::workflows::Failure;
-use serde_json::json;
 
 pub(super) fn explain(context: &Context<'_>, wanted: Option<&str>) -> Ending {
-    let Some(wanted) = wanted else {
-        list(context);
-        return Ok(Exit::Done);
-    };
-    let is_meant = |code: &&&Code| code.id.eq_ignore_ascii_case(wanted) || code.name == wanted;
-    let Some(code) = CODES.iter().find(is_meant) else { return Err(unknown(wanted)) };
-    if context.display.is_json() {
-        context.display.print(&json!({ "code": code.id, "name": code.name, "page": code.page }).to_string());
-    } else {
-        context.display.print(&format!("{} {}", code.id, code.page.trim_start_matches("# ")));
-    }
-    Ok(Exit::Done)
-}
-
-fn list(context: &Context<'_>) {
-    if context.display.is_json() {
-        let codes: Vec<_> = CODES.iter().map(|code| json!({ "code": code.id, "name": code.name })).collect();
-        context.display.print(&json!({ "codes": codes }).to_string());
-    } else {
-        let lines: Vec<String> = CODES.iter().map(|code| format!("{}  {}", code.id, code.name)).collect();
-        context.display.print(&lines.join("\n"));
+    let is_meant =
+        |code: &&&Code| wanted.is_none_or(|wanted| code.id.eq_ignore_ascii_case(wanted) || code.name == wanted);
+    let page = |code: &&Code| Page { code: code.id, name: code.name, page: code.page };
+    let diagnostics: Vec<Page> = CODES.iter().filter(is_meant).map(page).collect();
+    match wanted {
+        Some(wanted) if diagnostics.is_empty() => Err(unknown(wanted)),
+        _ => {
+            context.display.show(&ExplainView { diagnostics, is_list: wanted.is_none() });
+            Ok(Exit::Done)
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl AppliedView {
 impl View for AppliedView {
     fn text(&self, paint: Paint) -> String {
         if self.steps.is_empty() {
-            return "nothing to do: every host is as wanted".to_owned();
+            return "nothing to do: what this plan covers is as wanted".to_owned();
         }
         let mut lines = Vec::new();
         for step in self.steps.iter().filter(|step| step.result != "done") {

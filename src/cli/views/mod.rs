@@ -3,6 +3,7 @@
 //! A view holds plain data and decides only about words. `schemas/<verb>.schema.json` is generated from it.
 
 mod applied;
+mod catalogue;
 mod drift;
 mod executed;
 mod graph;
@@ -17,6 +18,7 @@ mod validate;
 mod verified;
 
 pub use applied::AppliedView;
+pub use catalogue::{CompletionsView, ExplainView, ManView, Page};
 pub use drift::DriftView;
 pub use executed::ExecutedView;
 pub use graph::GraphView;

@@ -2,7 +2,7 @@
 
 use super::{Paint, View, count};
 use crate::address::HostAddress;
-use crate::plan::{Action, MachinesToMake, Plan, Step};
+use crate::plan::{Action, ClusterToFill, MachinesToMake, Plan, Step};
 use crate::playbook::Status;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub struct PlanView {
     pub steps: Vec<Step>,
     /// Machines that are wished and that this plan does not make.
     pub machines: Vec<MachinesToMake>,
+    /// Clusters with workloads that this plan does not touch.
+    pub clusters: Vec<ClusterToFill>,
     /// What all of them would cost, USD per hour, where every price is known.
     pub hourly_cost: Option<f64>,
     /// What to do about hosts that could not be looked at.
@@ -34,6 +36,7 @@ impl PlanView {
             has_changes: plan.has_changes(),
             steps: plan.steps.clone(),
             machines: plan.machines.clone(),
+            clusters: plan.clusters.clone(),
             hourly_cost: plan.machines.iter().map(|machines| machines.hourly_cost).sum(),
             fixes,
             saved,
@@ -76,11 +79,20 @@ impl View for PlanView {
         let mut lines = Vec::new();
         for (host, steps) in self.hosts() {
             lines.push(paint.strong(&host.to_string()));
-            lines.extend(steps.into_iter().flat_map(|step| step_lines(step, paint)));
+            match steps.as_slice() {
+                // Why a host could not be looked at is said once, not for everything on it.
+                [first, ..] if steps.iter().all(|step| step.action == Action::Blocked) => {
+                    lines.push(format!("  {}  {}", paint.bad("! not planned"), paint.faint(&first.reason)));
+                }
+                steps => lines.extend(steps.iter().flat_map(|step| step_lines(step, paint))),
+            }
             lines.push(String::new());
         }
         lines.extend(self.machines.iter().flat_map(|machines| machine_lines(machines, paint)));
-        if self.steps.iter().all(|step| step.action == Action::Keep) {
+        lines.extend(self.clusters.iter().flat_map(|cluster| cluster_lines(cluster, paint)));
+        if self.steps.is_empty() {
+            lines.push("no changes: there is no host to set up".to_owned());
+        } else if self.steps.iter().all(|step| step.action == Action::Keep) {
             lines.push("no changes: every host is as wanted".to_owned());
         } else {
             lines.push(self.sum());
@@ -132,6 +144,18 @@ fn machine_lines(machines: &MachinesToMake, paint: Paint) -> Vec<String> {
         paint.strong(&machines.group),
         format!("  {} {} of {}{price}", paint.bad("!"), count(machines.count as usize, "machine"), machines.provider),
         "      not made by this plan: `aether render`, then `terraform -chdir=infra/terraform apply`".to_owned(),
+        String::new(),
+    ]
+}
+
+fn cluster_lines(cluster: &ClusterToFill, paint: Paint) -> Vec<String> {
+    let ClusterToFill { cluster: name, context, workloads } = cluster;
+    vec![
+        paint.strong(name),
+        format!("  {} {} on the cluster of context `{context}`", paint.bad("!"), count(*workloads, "workload")),
+        format!(
+            "      not applied by this plan: `aether render`, then `kubectl --context {context} apply -f infra/kubernetes/{name}`"
+        ),
         String::new(),
     ]
 }

@@ -1,21 +1,26 @@
 //! The JSON Schema of each command's document, by the command's name.
 
 use super::{
-    AppliedView, DriftView, ExecutedView, GraphView, InitView, LockView, PlanView, RenderView, StatusView,
-    ValidateView, VerifiedView,
+    AppliedView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView, ManView,
+    PlanView, RenderView, StatusView, ValidateView, VerifiedView,
 };
+use crate::cli::failure::FailureView;
 use schemars::{Schema, schema_for};
 
 /// Name and schema of every document, sorted by name.
 pub fn schemas() -> Vec<(&'static str, Schema)> {
     vec![
         ("apply", schema_for!(AppliedView)),
+        ("completions", schema_for!(CompletionsView)),
         ("destroy", schema_for!(AppliedView)),
         ("drift", schema_for!(DriftView)),
         ("exec", schema_for!(ExecutedView)),
+        ("explain", schema_for!(ExplainView)),
+        ("failure", schema_for!(FailureView)),
         ("graph", schema_for!(GraphView)),
         ("init", schema_for!(InitView)),
         ("lock", schema_for!(LockView)),
+        ("man", schema_for!(ManView)),
         ("plan", schema_for!(PlanView)),
         ("render", schema_for!(RenderView)),
         ("resume", schema_for!(AppliedView)),

@@ -33,9 +33,14 @@ impl Project {
         project
     }
 
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self::copy_of(Path::new("/nonexistent"))
+    }
+
     /// A project with just this manifest.
     pub fn with_manifest(text: &str) -> Self {
-        let project = Self::copy_of(Path::new("/nonexistent"));
+        let project = Self::empty();
         fs::write(project.path().join("aether.yaml"), text).unwrap();
         project
     }
