@@ -1,20 +1,11 @@
 //! The graph, the state and a look at each host → steps with reasons.
 
-use super::{Action, ClusterToFill, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange};
+use super::{Action, ClusterToFill, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange, Wish};
 use crate::address::{Address, HostAddress};
 use crate::graph::{Cluster, Graph, Machines};
 use crate::playbook::Status;
 use crate::state::{Condition, Recorded, State};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What is wanted of the recorded world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    /// Everything in the graph, and nothing that is not.
-    Present,
-    /// Nothing.
-    Absent,
-}
 
 /// Decides about every resource of the graph and of the state.
 pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, wish: Wish, inputs: String) -> Plan {
@@ -29,6 +20,7 @@ pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, w
         .chain(wanted.iter().map(|address| want(address, state.resources.get(address), looks.get(address.host()))))
         .collect();
     Plan {
+        wish,
         parent: Parent {
             inputs,
             lineage: state.lineage.clone(),

@@ -8,7 +8,7 @@ mod saved;
 mod schedule;
 mod verify;
 
-pub use diff::{Wish, diff};
+pub use diff::diff;
 pub use look::{Look, Seen, TaskLook, Unseen};
 pub use saved::{SavedPlanError, Stale, parse, stale, to_text};
 pub use schedule::{HostSteps, schedule};
@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
+    /// What was wanted.
+    pub wish: Wish,
     /// What it was made from; apply refuses it when any of that has moved.
     pub parent: Parent,
     /// One per resource, in the order of the hosts and of their set-up; resources that need nothing included.
@@ -32,6 +34,16 @@ pub struct Plan {
     pub machines: Vec<MachinesToMake>,
     /// Clusters with workloads, which this plan does not touch.
     pub clusters: Vec<ClusterToFill>,
+}
+
+/// What is wanted of the recorded world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// Everything in the graph, and nothing that is not.
+    Present,
+    /// Nothing.
+    Absent,
 }
 
 /// The fingerprints of a plan's parents.

@@ -75,18 +75,11 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan
     })?;
     let plan = plan::parse(&bytes).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
     let state = state::read(world)?;
-    let wish = if is_removal(&plan) { Wish::Absent } else { Wish::Present };
-    let looks = look::look(world, &loaded, &state, wish, forks);
+    let looks = look::look(world, &loaded, &state, plan.wish, forks);
     if let Some(moved) = plan::stale(&plan, &loaded.inputs, &state, &looks) {
         return Err(Failure::Stale(moved));
     }
     Ok((plan, loaded, state))
-}
-
-/// True when the plan removes everything it mentions.
-fn is_removal(plan: &Plan) -> bool {
-    !plan.steps.is_empty()
-        && plan.steps.iter().all(|s| matches!(s.action, Action::Delete | Action::Forget | Action::Blocked))
 }
 
 fn carry_out(world: &World, loaded: &Loaded, plan: Plan, mut state: State, forks: u16) -> Result<Applied, Failure> {
