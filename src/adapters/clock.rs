@@ -10,4 +10,8 @@ impl Clock for SystemClock {
     fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::now()
     }
+
+    fn wait(&self, duration: std::time::Duration) {
+        std::thread::sleep(duration);
+    }
 }

@@ -3,9 +3,11 @@
 //! Takes sections and a way in; does not know the plan, the state or the journal.
 
 mod failure;
+mod listener;
 mod look;
 mod pool;
 mod run;
+mod supervised;
 
 pub use failure::ConvergeError;
 pub use look::{explain, look};
@@ -14,7 +16,7 @@ pub use run::{Outcome, TaskOutcome, converge};
 
 use crate::graph::{Host, HostSection};
 use crate::playbook::Library;
-use crate::ports::{Dialer, Progress};
+use crate::ports::{Clock, Dialer, Progress};
 
 /// What every run on a host needs.
 #[derive(Clone, Copy)]
@@ -27,6 +29,10 @@ pub struct Tools<'a> {
     pub progress: &'a dyn Progress,
     /// How this run describes itself to another that finds the host busy.
     pub owner: &'a str,
+    /// A name that no other run has: letters, digits and dashes.
+    pub run: &'a str,
+    /// Time to wait for a lost connection.
+    pub clock: &'a dyn Clock,
 }
 
 /// One host and what is wanted there.

@@ -1,10 +1,11 @@
 //! One run on one host: connect, probe, compile, run the program, gather its events.
 
-use super::{ConvergeError, Job, Tools};
+use super::listener::{End, Listener};
+use super::{ConvergeError, Job, Tools, supervised};
 use crate::address::Address;
 use crate::diagnostic::Diagnostics;
 use crate::graph::HostSection;
-use crate::playbook::{self, Event, EventError, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
+use crate::playbook::{self, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
 use crate::ports::{Ending, Moment, Remote};
 use std::collections::BTreeMap;
 
@@ -103,8 +104,12 @@ fn run(
     let password = if program.needs_root() && sudo_asks(remote)? { Some(remote.sudo_password()?) } else { None };
     let stdin = program.input(mode, tools.owner, password.as_ref());
     tools.progress.report(&job.host.address, Moment::Running { tasks: program.tasks.len() });
-    let mut listener = Listener { job, program, mode, tools, tasks: Vec::new(), end: End::Missing };
-    let ending = remote.exec(HostProgram::bootstrap(), &stdin, &mut |line| listener.hear(line))?;
+    let mut listener = Listener::new(job, program, mode, tools);
+    let ending = match mode {
+        // A look can be had again; what acts must not depend on a connection.
+        Mode::Check => remote.exec(HostProgram::bootstrap(), &stdin, &mut |line| listener.hear(line))?,
+        Mode::Apply => supervised::run(remote, &stdin, &mut listener)?,
+    };
     match listener.end {
         End::Said => Ok(listener.tasks),
         End::Busy(owner) => Err(ConvergeError::Busy { host, owner }),
@@ -121,68 +126,4 @@ fn sudo_asks(remote: &mut dyn Remote) -> Result<bool, ConvergeError> {
 
 fn status(ending: &Ending) -> String {
     ending.status.map_or_else(|| "signal".to_owned(), |status| status.to_string())
-}
-
-/// How the stream of events ended.
-enum End {
-    Missing,
-    Said,
-    Busy(String),
-    Unreadable(EventError),
-}
-
-/// Turns events into outcomes and moments.
-struct Listener<'a> {
-    job: &'a Job,
-    program: &'a HostProgram,
-    mode: Mode,
-    tools: Tools<'a>,
-    tasks: Vec<TaskOutcome>,
-    end: End,
-}
-
-impl Listener<'_> {
-    fn hear(&mut self, line: &str) {
-        match Event::parse(line) {
-            Ok(event) => self.take(event),
-            Err(error) => self.end = End::Unreadable(error),
-        }
-    }
-
-    fn take(&mut self, event: Event) {
-        match event {
-            Event::Started { .. } => {}
-            Event::TaskStarted { task } => {
-                if let Some(task) = self.program.tasks.get(task) {
-                    self.report(Moment::TaskStarted { name: task.name.clone() });
-                }
-            }
-            Event::TaskEnded { task, status, reason, milliseconds, output } => {
-                let Some(task) = self.program.tasks.get(task) else { return };
-                let Some(section) = self.job.sections.iter().find(|s| s.address.to_string() == task.section) else {
-                    return;
-                };
-                let name = task.name.clone();
-                self.tasks.push(TaskOutcome {
-                    address: section.address.clone(),
-                    name: name.clone(),
-                    module: task.module.clone(),
-                    status,
-                    reason: reason.clone(),
-                    output: output.clone(),
-                });
-                self.report(Moment::TaskEnded { name, status, reason, milliseconds, output });
-            }
-            Event::Busy { owner } => self.end = End::Busy(owner),
-            Event::Ended { .. } => self.end = End::Said,
-        }
-    }
-
-    /// What a look finds belongs to the plan and is no news on the way.
-    fn report(&self, moment: Moment) {
-        if self.mode == Mode::Check {
-            return;
-        }
-        self.tools.progress.report(&self.job.host.address, moment);
-    }
 }

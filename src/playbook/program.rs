@@ -88,6 +88,12 @@ pub struct HostProgram {
     digests: BTreeMap<String, String>,
 }
 
+/// The folder of a supervised run, as shell that any quoting leaves alone.
+fn folder(run: &str) -> String {
+    assert!(run.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "a run is named by letters, digits and dashes");
+    format!("run=${{TMPDIR:-/tmp}}/aether.{run}")
+}
+
 /// The text of one mode around the owner's name.
 #[derive(Debug, Clone)]
 struct Body {
@@ -135,6 +141,31 @@ impl HostProgram {
             "cat >\"$run/program\" || { rm -rf \"$run\"; exit 73; }; ",
             "set -- start \"$run\"; . \"$run/program\"'"
         )
+    }
+
+    /// As [`HostProgram::bootstrap`], but the program goes on when the connection is lost. `run` names it: letters,
+    /// digits and dashes. Come back to it with [`HostProgram::attach`]; when it has told its end,
+    /// [`HostProgram::forget`] removes what is left of it.
+    pub fn supervise(run: &str) -> String {
+        format!(
+            "exec /bin/sh -c 'unset password; IFS= read -r password; {}; umask 077; mkdir \"$run\" || exit 73; \
+             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; set -- supervise \"$run\"; . \"$run/program\"'",
+            folder(run)
+        )
+    }
+
+    /// The command that hears a supervised run from its line `lines` on. It ends as the program does, and with 74 when
+    /// the run is gone without having told its end.
+    pub fn attach(run: &str, lines: usize) -> String {
+        format!(
+            "exec /bin/sh -c '{}; [ -e \"$run/process\" ] || exit 74; set -- follow \"$run\" {lines}; . \"$run/program\"'",
+            folder(run)
+        )
+    }
+
+    /// The command that removes a supervised run that has ended.
+    pub fn forget(run: &str) -> String {
+        format!("exec /bin/sh -c '{}; rm -rf \"$run\"'", folder(run))
     }
 
     /// What the bootstrap command reads: a line with the sudo password, empty when there is none, then the program.

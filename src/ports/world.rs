@@ -26,6 +26,6 @@ pub struct World {
     pub variables: Vec<(String, String)>,
     /// Who runs this: `user@machine pid 4711`, shown to whoever finds a lock held.
     pub owner: String,
-    /// A random name, used once as the lineage of a new state.
+    /// A random name that no other process has: of its runs on hosts, and the lineage of a state it begins.
     pub fresh_name: String,
 }

@@ -35,6 +35,8 @@ pub(super) fn tools<'a>(world: &'a World, loaded: &'a Loaded) -> Tools<'a> {
         library: &loaded.library,
         progress: world.progress.as_ref(),
         owner: &world.owner,
+        run: &world.fresh_name,
+        clock: world.clock.as_ref(),
     }
 }
 

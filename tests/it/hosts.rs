@@ -122,6 +122,16 @@ fn a_host_that_is_down_leaves_the_others_unaffected() {
     assert_eq!(recorded, [format!("lab/{}", hosts[0].address)]);
 }
 
+/// Until the run of `project` has announced what it is about to do.
+fn wait_for_intent(project: &Project) {
+    let journal = project.path().join(".aether/state/journal.jsonl");
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !fs::read_to_string(&journal).unwrap_or_default().contains("intent") {
+        assert!(Instant::now() < deadline, "no intent was written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn a_run_that_is_killed_goes_on_where_it_was() {
     let host = lab().host();
@@ -129,12 +139,7 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     let project = project(&home, &small(&[&host], "admin"));
     let mut apply = project.aether(&["apply", "--yes"]);
     let mut child = apply.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let journal = project.path().join(".aether/state/journal.jsonl");
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while !fs::read_to_string(&journal).unwrap_or_default().contains("intent") {
-        assert!(Instant::now() < deadline, "no intent was written");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_for_intent(&project);
     std::thread::sleep(Duration::from_millis(700));
     child.kill().unwrap();
     child.wait().unwrap();
@@ -155,6 +160,28 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     assert_eq!(json(&project, &["plan"])["has_changes"], false);
     let status = json(&project, &["status"]);
     assert!(status.to_string().matches("complete").count() == 2, "{status}");
+}
+
+#[test]
+fn a_connection_that_is_cut_does_not_stop_the_host_and_nothing_is_heard_twice() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "admin"));
+    let cutter = self::project(&home, &small(&[&host], "root"));
+    let mut apply = project.aether(&["apply", "--yes"]);
+    let child = apply.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for_intent(&project);
+    std::thread::sleep(Duration::from_secs(2));
+    succeed(&cutter, &["exec", "--", "pkill", "-KILL", "-f", "sshd: admin"]);
+    let output = child.wait_with_output().unwrap();
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(told.matches("connection lost").count(), 1, "{told}");
+    assert_eq!(told.matches("changed  environment : Install the locked packages").count(), 1, "{told}");
+    assert_eq!(json(&project, &["plan"])["has_changes"], false);
+    let left =
+        succeed(&cutter, &["exec", "--", "sh", "-c", "ls -d /tmp/aether.* /tmp/.aether.lock 2>/dev/null || true"]);
+    assert!(!left.contains("aether."), "{left}");
 }
 
 #[test]

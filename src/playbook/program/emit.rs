@@ -21,7 +21,7 @@ pub(super) fn program(compiled: &Compiled, mode: Mode) -> (String, String) {
     let own: String = compiled.functions.values().map(String::as_str).collect();
     body.insert_str(0, &own);
     let variables = variables(compiled, &asked);
-    let main = main(&stretches, has_root, &variables);
+    let main = main(&stretches, has_root, mode);
     let after =
         format!("\n{}{}{main}", settings(mode, &variables), if has_root { save(&variables) } else { String::new() });
     let functions = needed_functions(&format!("{body}{after} take_lock started conclude clean_up"));
@@ -97,7 +97,8 @@ fn variables(compiled: &Compiled, asked: &Asked) -> Vec<String> {
 
 fn settings(mode: Mode, variables: &[String]) -> String {
     let apply = u8::from(mode == Mode::Apply);
-    let mut text = format!("mode={apply}\nstirred=0\nchild=0\nlocked=0\nlock=${{AETHER_LOCK:-/tmp/.aether.lock}}\n");
+    let mut text =
+        format!("mode={apply}\nstirred=0\nchild=0\nlocked=0\nsupervised=0\nlock=${{AETHER_LOCK:-/tmp/.aether.lock}}\n");
     for name in variables {
         let _ = writeln!(text, "{name}=''");
     }
@@ -114,7 +115,7 @@ fn save(variables: &[String]) -> String {
 }
 
 /// The last part: nothing runs before it is read, so that a program that was cut off on its way does nothing.
-fn main(stretches: &[(bool, std::ops::Range<usize>)], has_root: bool, _variables: &[String]) -> String {
+fn main(stretches: &[(bool, std::ops::Range<usize>)], has_root: bool, mode: Mode) -> String {
     let mut text = "start() {\n  trap clean_up EXIT\n  trap 'exit 129' HUP\n  trap 'exit 130' INT\n".to_owned();
     text.push_str("  trap 'exit 141' PIPE\n  trap 'exit 143' TERM\n  started\n  take_lock \"$owner\"\n");
     for (number, (is_root, range)) in stretches.iter().enumerate() {
@@ -129,13 +130,37 @@ fn main(stretches: &[(bool, std::ops::Range<usize>)], has_root: bool, _variables
     if has_root {
         text.push_str("stretch_*)\n  child=1\n  run=$2\n  eval \"$(cat \"$run/results\")\"\n  \"$1\"\n  save >\"$run/results\"\n  ;;\n");
     }
-    text.push_str("start)\n  run=$2\n  start\n  ;;\n*)\n");
+    text.push_str("start)\n  run=$2\n  start\n  ;;\n");
+    if mode == Mode::Apply {
+        text.push_str(SUPERVISED);
+    }
+    text.push_str("*)\n");
     text.push_str("  run=$(mktemp -d \"${TMPDIR:-/tmp}/aether.XXXXXX\") || exit 73\n");
     if has_root {
         text.push_str("  cp \"$0\" \"$run/program\"\n  unset password\n  IFS= read -r password\n");
     }
     text + "  start\n  ;;\nesac\n"
 }
+
+/// The doors of a run that outlives its connection: its beginning, its own process, and coming back to it.
+const SUPERVISED: &str = "\
+supervise)
+  run=$2
+  supervise
+  ;;
+detached)
+  run=$2
+  supervised=1
+  unset password
+  IFS= read -r password
+  exec </dev/null
+  start
+  ;;
+follow)
+  run=$2
+  follow \"$3\"
+  ;;
+";
 
 fn step_text(step: &Step, index: usize, asked: &Asked) -> String {
     let mut text = format!("  # {}\n", step.task.name.replace('\n', " "));

@@ -764,10 +764,66 @@ take_lock() {
   exit 75
 }
 
-# clean_up: leaves nothing behind
+# clean_up: leaves nothing behind, save what a supervised run still has to tell
 clean_up() {
   if [ "$locked" = 1 ]; then rm -rf -- "$lock"; fi
-  rm -rf -- "$run"
+  if [ "$supervised" = 1 ]; then
+    find "$run" -mindepth 1 ! -name program ! -name events ! -name errors ! -name process -exec rm -rf -- {} +
+  else
+    rm -rf -- "$run"
+  fi
+}
+
+# supervise: the program goes on by itself, whatever becomes of the connection; its events go to a file
+supervise() {
+  forget_old_runs
+  : >"$run/events"
+  session=''
+  if command -v setsid >/dev/null; then session=setsid; fi
+  (
+    trap '' HUP
+    printf '%s\n' "$password" | $session sh "$run/program" detached "$run" >"$run/events" 2>"$run/errors"
+    printf '%s\n' "$?" >"$run/status"
+  ) </dev/null >/dev/null 2>&1 3>&- &
+  birth "$!"
+  printf '%s %s\n' "$!" "$born" >"$run/process"
+  follow 0
+}
+
+# follow LINES: tells what was told after so many lines, until the program has ended; 74 when it is gone without an end
+follow() {
+  told_lines=$1
+  while :; do
+    over=0
+    if [ -e "$run/status" ]; then over=1; fi
+    lines=$(wc -l <"$run/events")
+    if [ "$lines" -gt "$told_lines" ]; then
+      sed -n "$((told_lines + 1)),${lines}p" "$run/events" >&3 || exit 141
+      told_lines=$lines
+    elif [ "$over" = 1 ]; then
+      cat "$run/errors" >&2
+      read -r status <"$run/status"
+      exit "$status"
+    elif is_gone; then
+      exit 74
+    else
+      sleep 0.1 2>/dev/null || sleep 1
+    fi
+  done
+}
+
+# is_gone: whether the supervisor ended without a word, as at a reboot
+is_gone() {
+  IFS=' ' read -r supervisor supervisor_born <"$run/process" || return 1
+  birth "$supervisor"
+  [ "$born" != "$supervisor_born" ] && [ ! -e "$run/status" ]
+}
+
+# forget_old_runs: removes what runs left that ended an hour ago and that nobody came back for
+forget_old_runs() {
+  for old in "${run%.*}".*/status; do
+    if [ -n "$(find "$old" -mmin +60 2>/dev/null)" ]; then rm -rf -- "${old%/status}" 2>/dev/null; fi
+  done
 }
 
 # conclude FAILED: the last line

@@ -1,0 +1,81 @@
+//! Hears a running host program: events become outcomes and moments.
+
+use super::{Job, TaskOutcome, Tools};
+use crate::playbook::{Event, EventError, HostProgram, Mode};
+use crate::ports::Moment;
+
+/// How the stream of events ended.
+pub(super) enum End {
+    Missing,
+    Said,
+    Busy(String),
+    Unreadable(EventError),
+}
+
+/// Turns events into outcomes and moments.
+pub(super) struct Listener<'a> {
+    /// The host it hears.
+    pub(super) job: &'a Job,
+    program: &'a HostProgram,
+    mode: Mode,
+    /// What the run works with.
+    pub(super) tools: Tools<'a>,
+    /// How the tasks ended so far.
+    pub(super) tasks: Vec<TaskOutcome>,
+    /// How the stream ended.
+    pub(super) end: End,
+    /// How many lines were heard: where to go on after a lost connection.
+    pub(super) lines: usize,
+}
+
+impl<'a> Listener<'a> {
+    pub(super) fn new(job: &'a Job, program: &'a HostProgram, mode: Mode, tools: Tools<'a>) -> Self {
+        Self { job, program, mode, tools, tasks: Vec::new(), end: End::Missing, lines: 0 }
+    }
+
+    /// Takes one line of the program's output.
+    pub(super) fn hear(&mut self, line: &str) {
+        self.lines += 1;
+        match Event::parse(line) {
+            Ok(event) => self.take(event),
+            Err(error) => self.end = End::Unreadable(error),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Started { .. } => {}
+            Event::TaskStarted { task } => {
+                if let Some(task) = self.program.tasks.get(task) {
+                    self.report(Moment::TaskStarted { name: task.name.clone() });
+                }
+            }
+            Event::TaskEnded { task, status, reason, milliseconds, output } => {
+                let Some(task) = self.program.tasks.get(task) else { return };
+                let Some(section) = self.job.sections.iter().find(|s| s.address.to_string() == task.section) else {
+                    return;
+                };
+                let name = task.name.clone();
+                self.tasks.push(TaskOutcome {
+                    address: section.address.clone(),
+                    name: name.clone(),
+                    module: task.module.clone(),
+                    status,
+                    reason: reason.clone(),
+                    output: output.clone(),
+                });
+                self.report(Moment::TaskEnded { name, status, reason, milliseconds, output });
+            }
+            Event::Busy { owner } => self.end = End::Busy(owner),
+            Event::Ended { .. } => self.end = End::Said,
+        }
+    }
+
+    /// What a look finds belongs to the plan and is no news on the way.
+    fn report(&self, moment: Moment) {
+        if self.mode == Mode::Check {
+            return;
+        }
+        self.tools.progress.report(&self.job.host.address, moment);
+    }
+}

@@ -1,0 +1,55 @@
+//! A run that outlives its connection: the host goes on by itself, and we come back to hear the rest.
+
+use super::listener::Listener;
+use crate::address::HostAddress;
+use crate::playbook::HostProgram;
+use crate::ports::{Ending, Moment, Remote, RemoteError};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::time::Duration;
+
+/// How long to wait before each new connection, in seconds; together about five minutes, enough for a reboot of a
+/// router or a walk between two desks.
+const PATIENCE: [u64; 13] = [1, 1, 2, 4, 8, 15, 30, 30, 30, 45, 45, 45, 45];
+
+/// Runs the program in `stdin` under the host's own supervision and hears it to its end.
+pub(super) fn run(remote: &mut dyn Remote, stdin: &[u8], listener: &mut Listener<'_>) -> Result<Ending, RemoteError> {
+    let run = name(listener.tools.run, &listener.job.host.address);
+    match remote.exec(&HostProgram::supervise(&run), stdin, &mut |line| listener.hear(line)) {
+        Ok(ending) => {
+            forget(remote, &run);
+            Ok(ending)
+        }
+        Err(lost) => come_back(&run, listener, lost),
+    }
+}
+
+/// Connects anew until the host answers, and hears the rest. Gives up with the first loss.
+fn come_back(run: &str, listener: &mut Listener<'_>, lost: RemoteError) -> Result<Ending, RemoteError> {
+    let tools = listener.tools;
+    tools.progress.report(&listener.job.host.address, Moment::Reconnecting);
+    for seconds in PATIENCE {
+        tools.clock.wait(Duration::from_secs(seconds));
+        let Ok(mut remote) = tools.dialer.connect(&listener.job.host.target) else { continue };
+        let attach = HostProgram::attach(run, listener.lines);
+        if let Ok(ending) = remote.exec(&attach, &[], &mut |line| listener.hear(line)) {
+            forget(remote.as_mut(), run);
+            return Ok(ending);
+        }
+    }
+    Err(lost)
+}
+
+/// What is left of a run that has told its end. The host removes what cannot be removed now after an hour.
+fn forget(remote: &mut dyn Remote, run: &str) {
+    drop(remote.exec(&HostProgram::forget(run), &[], &mut |_| {}));
+}
+
+/// The run of this process on this host: two addresses may lead to one machine.
+fn name(run: &str, host: &HostAddress) -> String {
+    let digest = Sha256::digest(format!("{run} {host}"));
+    digest.iter().take(12).fold(String::new(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
+}
