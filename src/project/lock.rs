@@ -62,7 +62,7 @@ pub struct LockedPackage {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Not the format this version reads.
-    #[error("`aether.lock` cannot be read; make it anew with `aether lock`")]
+    #[error("`aether.lock` cannot be read")]
     Format(#[source] toml::de::Error),
     /// Written by a newer Aether.
     #[error("`aether.lock` has format version {0}; this Aether reads version 1")]

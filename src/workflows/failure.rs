@@ -124,10 +124,13 @@ impl Failure {
         let fix = match self {
             Self::NoManifest { .. } => "write one with `aether init`, or name its folder with `-C FOLDER`",
             Self::LockStale { .. } => "resolve it: `aether lock`",
-            Self::LockFormat(_) => "make it anew: `aether lock --upgrade`",
+            Self::LockFormat(LockError::Format(_)) => "resolve it anew: `rm aether.lock && aether lock`",
+            Self::LockFormat(LockError::Version(_)) | Self::State { source: FormatError::Version(_), .. } => {
+                "use the Aether that wrote it, or a newer one"
+            }
             Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
             Self::State { .. } | Self::Journal { .. } => {
-                "nothing was changed; put the previous snapshot (`state.json.previous`) in its place"
+                "nothing was changed; put the previous snapshot (`state.previous.json`) in its place"
             }
             Self::SavedPlan { .. } | Self::Stale(_) => "plan again: `aether plan -o FILE`",
             Self::NeedsYes => "review `aether plan`, then run with `--yes`",
