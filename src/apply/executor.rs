@@ -2,7 +2,7 @@
 
 use super::{HostReport, Recorder, Report, StepReport, StepResult};
 use crate::address::Address;
-use crate::converge::{ConvergeError, Job, Outcome, Tools, converge, each, explain};
+use crate::converge::{ConvergeError, Job, Outcome, Tools, converge, each, explain, run_name};
 use crate::plan::{Action, HostSteps, Step};
 use crate::playbook::{Mode, Status};
 use crate::ports::{Clock, Interrupt, Moment};
@@ -46,7 +46,7 @@ pub fn apply(
 
 fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn Clock) -> HostReport {
     let before = work.steps.steps.iter().map(|step| recorder.recorded(&step.address)).collect();
-    if let Err(error) = recorder.record(announce(work, clock)) {
+    if let Err(error) = recorder.record(announce(work, run_name(tools.run, &work.steps.host), clock)) {
         return report(work, None, |_| StepResult::NotStarted(error.to_string()));
     }
     let pen = Pen { work, recorder, clock, before };
@@ -67,8 +67,10 @@ fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn C
 }
 
 /// The entries that precede the effect.
-fn announce(work: &Work, clock: &dyn Clock) -> Vec<Entry> {
-    let host = Entry::Host { address: work.steps.host.clone(), host: Box::new(work.recorded.clone()) };
+fn announce(work: &Work, run: String, clock: &dyn Clock) -> Vec<Entry> {
+    let run = work.steps.runs_on_host().then_some(run);
+    let recorded = RecordedHost { run, ..work.recorded.clone() };
+    let host = Entry::Host { address: work.steps.host.clone(), host: Box::new(recorded) };
     let intents = work.steps.steps.iter().map(|step| Entry::Intent {
         address: step.address.clone(),
         digest: step.digest.clone(),
@@ -89,13 +91,12 @@ struct Pen<'a> {
 impl Pen<'_> {
     /// Writes the end of each step down and reports it.
     fn write_down(&self, outcome: Option<&Outcome>, result: impl Fn(&Step) -> StepResult) -> HostReport {
-        let host = outcome.map(|outcome| Entry::Host {
-            address: self.work.steps.host.clone(),
-            host: Box::new(RecordedHost { host: self.work.job.host.clone(), facts: outcome.facts.clone() }),
-        });
+        let facts = outcome.map_or_else(|| self.work.recorded.facts.clone(), |outcome| outcome.facts.clone());
+        let recorded = RecordedHost { host: self.work.job.host.clone(), facts, run: None };
+        let host = Entry::Host { address: self.work.steps.host.clone(), host: Box::new(recorded) };
         let steps = self.work.steps.steps.iter().zip(&self.before);
         let ends = steps.map(|(step, before)| self.end_of(step, before.as_ref(), &result(step)));
-        match self.recorder.record(host.into_iter().chain(ends).collect()) {
+        match self.recorder.record(std::iter::once(host).chain(ends).collect()) {
             Ok(()) => report(self.work, None, result),
             Err(error) => report(self.work, None, |_| StepResult::Failed(format!("not written down: {error}"))),
         }

@@ -55,6 +55,7 @@ fn line(moment: &Moment) -> Option<String> {
                 said.lines().map(|l| format!("    {l}\n")).collect::<String>().trim_end()
             ))
         }
+        Moment::Settling => Some("waiting for the run that was left here".to_owned()),
         Moment::Reconnecting => Some("connection lost, the host goes on; reconnecting".to_owned()),
         Moment::Finished { failure: None } => Some("done".to_owned()),
         Moment::Finished { failure: Some(why) } => Some(format!("stopped: {}", why.lines().next().unwrap_or_default())),
@@ -106,6 +107,7 @@ impl Progress for Live {
             Moment::Connecting => bar.set_message("connecting"),
             Moment::Running { tasks } => bar.set_message(format!("{tasks} tasks")),
             Moment::TaskStarted { name } => bar.set_message(name.clone()),
+            Moment::Settling => bar.set_message("waiting for the run that was left here"),
             Moment::Reconnecting => bar.set_message("connection lost, the host goes on; reconnecting"),
             Moment::TaskEnded { .. } | Moment::Looked | Moment::Finished { .. } => {}
         }

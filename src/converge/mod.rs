@@ -13,6 +13,7 @@ pub use failure::ConvergeError;
 pub use look::{explain, look};
 pub use pool::each;
 pub use run::{Outcome, TaskOutcome, converge};
+pub use supervised::{run_name, settle};
 
 use crate::graph::{Host, HostSection};
 use crate::playbook::Library;

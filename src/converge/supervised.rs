@@ -1,7 +1,9 @@
 //! A run that outlives its connection: the host goes on by itself, and we come back to hear the rest.
 
+use super::Tools;
 use super::listener::Listener;
 use crate::address::HostAddress;
+use crate::graph::Host;
 use crate::playbook::HostProgram;
 use crate::ports::{Ending, Moment, Remote, RemoteError};
 use sha2::{Digest, Sha256};
@@ -14,7 +16,7 @@ const PATIENCE: [u64; 13] = [1, 1, 2, 4, 8, 15, 30, 30, 30, 45, 45, 45, 45];
 
 /// Runs the program in `stdin` under the host's own supervision and hears it to its end.
 pub(super) fn run(remote: &mut dyn Remote, stdin: &[u8], listener: &mut Listener<'_>) -> Result<Ending, RemoteError> {
-    let run = name(listener.tools.run, &listener.job.host.address);
+    let run = run_name(listener.tools.run, &listener.job.host.address);
     match remote.exec(&HostProgram::supervise(&run), stdin, &mut |line| listener.hear(line)) {
         Ok(ending) => {
             forget(remote, &run);
@@ -45,8 +47,20 @@ fn forget(remote: &mut dyn Remote, run: &str) {
     drop(remote.exec(&HostProgram::forget(run), &[], &mut |_| {}));
 }
 
-/// The run of this process on this host: two addresses may lead to one machine.
-fn name(run: &str, host: &HostAddress) -> String {
+/// Waits for the end of a run that another process began and does not hear any more. Its events are not told: the look
+/// that follows sees what they did.
+pub fn settle(host: &Host, run: &str, tools: Tools<'_>) {
+    tools.progress.report(&host.address, Moment::Settling);
+    if let Ok(mut remote) = tools.dialer.connect(&host.target)
+        && remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {}).is_ok()
+    {
+        forget(remote.as_mut(), run);
+    }
+    tools.progress.report(&host.address, Moment::Looked);
+}
+
+/// The name of a process's run on a host: two addresses may lead to one machine.
+pub fn run_name(run: &str, host: &HostAddress) -> String {
     let digest = Sha256::digest(format!("{run} {host}"));
     digest.iter().take(12).fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");

@@ -31,6 +31,8 @@ pub enum Moment {
         /// The end of what it printed.
         output: Option<String>,
     },
+    /// A run that nobody hears any more is waited for.
+    Settling,
     /// The connection is lost; the host goes on with its program, and a new connection is tried.
     Reconnecting,
     /// The host was looked at, and nothing was done there.

@@ -36,6 +36,9 @@ pub struct RecordedHost {
     pub host: Host,
     /// What the probe found when something was last applied there.
     pub facts: Facts,
+    /// The run that was begun there and whose end nobody has heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// One resource as last applied.

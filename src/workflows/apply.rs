@@ -43,6 +43,7 @@ pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan))
         loaded.must_be_locked()?;
     }
     let held = world.store.lock(&world.owner)?;
+    look::settle(world, &loaded, request.forks)?;
     let (plan, loaded, state) = if let Some(file) = &request.plan {
         saved(world, loaded, file, request.forks)?
     } else {
@@ -105,5 +106,5 @@ fn work(loaded: &Loaded, state: &State, steps: HostSteps) -> Option<Work> {
     let facts = recorded.map_or_else(Facts::default, |recorded| recorded.facts.clone());
     let is_wanted = steps.steps.iter().any(|step| !matches!(step.action, Action::Delete | Action::Forget));
     let job = look::job_of(loaded, &host, &gone, is_wanted);
-    Some(Work { steps, job, recorded: RecordedHost { host, facts } })
+    Some(Work { steps, job, recorded: RecordedHost { host, facts, run: None } })
 }

@@ -1,6 +1,6 @@
 //! A look at every host a plan may touch: those of the graph and those that only the state still knows.
 
-use super::Loaded;
+use super::{Failure, Loaded, state};
 use crate::address::{Address, HostAddress};
 use crate::converge::{self, Job, Tools};
 use crate::graph::{Host, HostSection, removal};
@@ -26,6 +26,17 @@ pub(super) fn look(
     };
     let looks = converge::each(&jobs, usize::from(forks), |job| converge::look(job, tools(world, loaded)));
     jobs.into_iter().map(|job| job.host.address).zip(looks).collect()
+}
+
+/// Waits for runs that a killed run has left going on hosts: whoever holds the lock knows that nobody else hears them.
+///
+/// A host that cannot be asked is no failure here; the look that follows says so.
+pub(super) fn settle(world: &World, loaded: &Loaded, forks: u16) -> Result<(), Failure> {
+    let state = state::read(world)?;
+    let open: Vec<(&Host, &str)> =
+        state.hosts.values().filter_map(|recorded| Some((&recorded.host, recorded.run.as_deref()?))).collect();
+    converge::each(&open, usize::from(forks), |(host, run)| converge::settle(host, run, tools(world, loaded)));
+    Ok(())
 }
 
 /// What a run on hosts needs.
