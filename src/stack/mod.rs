@@ -1,22 +1,33 @@
 //! The compatibility tables and what follows from them. Knows nothing of how anything is installed.
 //!
-//! The facts are data (`releases.toml`), each with its source and date; the questions are pure functions over them.
+//! The facts are data (`tables/`), each with its source and date; the questions are pure functions over them.
 //! What the tables do not know is [`Verdict::Unknown`], which warns and does not refuse.
 
+mod capability;
 mod check;
+mod driver;
 mod framework;
 mod platform;
 mod python;
+mod rows;
 mod specifier;
 mod table;
+mod tables;
 mod together;
 mod verdict;
 
+pub use capability::{Capability, CapabilityError};
 pub use check::{Wish, check, default_python, pythons};
+pub use driver::{Driver, DriverError, Module};
 pub use framework::Framework;
 pub use platform::{Accelerator, Architecture, Platform};
 pub use python::{Python, PythonError};
+pub use rows::{
+    Branch, Build, Companion, Coverage, CudnnTag, Fabric, Gpu, Image, Index, Libraries, NumpyRelease, OtherAccelerator,
+    System, Toolkit,
+};
 pub use specifier::{SpecifierError, specifier};
 pub use table::{Pair, Release, Table, table};
+pub use tables::{Tables, tables};
 pub use together::check_together;
 pub use verdict::{Reason, Verdict};

@@ -1,10 +1,12 @@
 //! Python release lines.
 
+use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 
 /// A Python 3 release line, `3.12`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Python {
     /// The number after `3.`.
     pub minor: u8,
@@ -29,6 +31,14 @@ impl FromStr for Python {
         let minor = text.strip_prefix("3.").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
         let minor = minor.and_then(|digits| digits.parse().ok());
         minor.map(Self::new).ok_or_else(|| PythonError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Python {
+    type Error = PythonError;
+
+    fn try_from(text: String) -> Result<Self, PythonError> {
+        text.parse()
     }
 }
 

@@ -1,8 +1,8 @@
-//! `releases.toml`: the dated facts. Reads them; draws no conclusion from them.
+//! `tables/releases.toml`: the dated facts. Reads them; draws no conclusion from them.
 
 use super::{Framework, Python};
 use pep440_rs::{Version, VersionSpecifiers};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// Releases of a framework that agree in what they need.
@@ -14,7 +14,6 @@ pub struct Release {
     /// The releases, oldest first.
     pub versions: Vec<Version>,
     /// First and last Python line with a wheel.
-    #[serde(deserialize_with = "python_range")]
     pub python: (Python, Python),
     /// Lowest glibc its Linux wheels load on, `2.28`.
     pub glibc: String,
@@ -56,8 +55,9 @@ pub struct Table {
 
 /// The table this Aether was built with.
 pub fn table() -> &'static Table {
-    static TABLE: LazyLock<Table> =
-        LazyLock::new(|| toml::from_str(include_str!("releases.toml")).expect("a test reads the embedded table"));
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        toml::from_str(include_str!("tables/releases.toml")).expect("a test reads the embedded table")
+    });
     &TABLE
 }
 
@@ -93,12 +93,6 @@ impl Release {
 /// The first two numbers of a version.
 pub(super) fn line(version: &Version) -> String {
     version.release().iter().take(2).map(u64::to_string).collect::<Vec<_>>().join(".")
-}
-
-fn python_range<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(Python, Python), D::Error> {
-    let (first, last) = <(String, String)>::deserialize(deserializer)?;
-    let read = |text: &str| text.parse().map_err(serde::de::Error::custom);
-    Ok((read(&first)?, read(&last)?))
 }
 
 #[cfg(test)]
