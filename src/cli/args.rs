@@ -27,25 +27,32 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct Shared {
     /// Work in this folder instead of the current one
-    #[arg(short = 'C', long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    #[arg(short = 'C', long, global = true, help_heading = "Options of every command", value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub directory: Option<PathBuf>,
     /// The manifest, relative to the folder
-    #[arg(short, long, global = true, value_name = "FILE", default_value = "aether.yaml", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, global = true, help_heading = "Options of every command", value_name = "FILE", default_value = "aether.yaml", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Overlay aether.PROFILE.yaml on the manifest
-    #[arg(short, long, global = true, env = "AETHER_PROFILE", value_name = "PROFILE")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        help_heading = "Options of every command",
+        env = "AETHER_PROFILE",
+        value_name = "PROFILE"
+    )]
     pub profile: Option<String>,
     /// Set a variable of the manifest (repeatable; also `AETHER_VAR_NAME` in the environment)
-    #[arg(long = "var", global = true, value_name = "NAME=VALUE")]
+    #[arg(long = "var", global = true, help_heading = "Options of every command", value_name = "NAME=VALUE")]
     pub variables: Vec<String>,
     /// Read variables from a YAML file (repeatable)
-    #[arg(long = "var-file", global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long = "var-file", global = true, help_heading = "Options of every command", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub variable_files: Vec<PathBuf>,
     /// Print one JSON document on stdout instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every command")]
     pub json: bool,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = "Options of every command", value_name = "WHEN", default_value = "auto")]
     pub color: When,
 }
 
@@ -145,6 +152,9 @@ pub enum Verb {
         reach: Reach,
     },
     /// Go on after a failure or an interruption (the same as apply)
+    #[command(
+        after_help = "Example:\n  aether resume\n\nPlans anew from what is recorded and from what stands on the hosts, then does the rest."
+    )]
     Resume {
         /// Asking.
         #[command(flatten)]
@@ -166,8 +176,10 @@ pub enum Verb {
         reach: Reach,
     },
     /// Show what is recorded, without touching a host
+    #[command(after_help = "Examples:\n  aether status\n  aether status --json")]
     Status,
     /// Look for what was changed by hand since the last apply; exit 2 when there is any
+    #[command(after_help = "Examples:\n  aether drift\n  aether drift --json    # for a nightly job")]
     Drift {
         /// How hosts are reached.
         #[command(flatten)]
@@ -231,6 +243,7 @@ pub enum Verb {
         shell: clap_complete::Shell,
     },
     /// Write the man pages
+    #[command(after_help = "Example:\n  aether man --output ~/.local/share/man/man1")]
     Man {
         /// The folder to write them to
         #[arg(short, long, value_name = "FOLDER", default_value = "man", value_hint = ValueHint::DirPath)]

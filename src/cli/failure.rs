@@ -60,6 +60,8 @@ pub fn exit(failure: &Failure) -> Exit {
     match failure {
         Failure::Invalid(_)
         | Failure::NoManifest { .. }
+        | Failure::NoProfile { .. }
+        | Failure::NoVariables { .. }
         | Failure::Unreadable(_)
         | Failure::LockStale { .. }
         | Failure::LockFormat(_)

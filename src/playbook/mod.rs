@@ -4,6 +4,7 @@
 //! program is text that somebody else runs. What the language has and this room does not is a diagnostic, never a skip.
 
 mod arguments;
+mod check;
 mod condition;
 mod digest;
 mod event;
@@ -21,6 +22,7 @@ mod template;
 mod text;
 mod walk;
 
+pub use check::check;
 pub use event::{Event, EventError, Status};
 pub use facts::{Facts, PROBE};
 pub use library::Library;

@@ -71,9 +71,21 @@ pub(super) enum Raw<'a> {
 pub(super) struct Scope {
     layers: [Arc<Map<String, Value>>; RANKS],
     results: Arc<BTreeMap<String, Registered>>,
+    /// True while no host is known: a name without a value may yet get one from its facts.
+    is_open: bool,
 }
 
 impl Scope {
+    /// Variables of a host that nobody has looked at yet.
+    pub(super) fn without_facts() -> Self {
+        Self { is_open: true, ..Self::default() }
+    }
+
+    /// Whether the name may get a value once a host is known.
+    pub(super) fn may_be_a_fact(&self, name: &str) -> bool {
+        self.is_open && self.get(name).is_none()
+    }
+
     /// Adds values of one rank; later ones win.
     pub(super) fn add(&mut self, rank: Rank, values: Map<String, Value>) {
         if !values.is_empty() {

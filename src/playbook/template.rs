@@ -136,7 +136,7 @@ fn refuse_later(names: impl IntoIterator<Item = String>, scope: &Scope) -> Resul
     names.sort();
     let mut seen = BTreeSet::new();
     while let Some(name) = names.pop() {
-        if name == CHECK_MODE || scope.result(&name).is_some() {
+        if name == CHECK_MODE || scope.result(&name).is_some() || scope.may_be_a_fact(&name) {
             return Err(TemplateError::Later(name));
         }
         if seen.insert(name.clone())

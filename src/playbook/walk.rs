@@ -67,30 +67,41 @@ pub(super) struct Walker<'a> {
 
 /// Compiles every section.
 pub(super) fn walk(request: &Request<'_>, diagnostics: &mut Diagnostics) -> Compiled {
+    let mut facts = Scope::default();
+    facts.add(Rank::Facts, fact_values(&request.facts.0));
     let mut compiled = Compiled::default();
     for section in request.sections {
-        let mut walker = Walker {
-            library: request.library,
-            diagnostics,
-            compiled: std::mem::take(&mut compiled),
-            section: section.label.clone(),
-            shared: Scope::default(),
-            pending: Vec::new(),
-            handlers: Vec::new(),
-            role_folders: Vec::new(),
-            seen_roles: Vec::new(),
-            role_values: Scope::default(),
-        };
-        walker.section(request, section);
-        compiled = walker.compiled;
+        compiled = walk_section(request.library, section, facts.clone(), compiled, diagnostics);
     }
     compiled
 }
 
+/// Walks through one section on top of what is known already.
+pub(super) fn walk_section(
+    library: &Library,
+    section: &Section,
+    known: Scope,
+    compiled: Compiled,
+    diagnostics: &mut Diagnostics,
+) -> Compiled {
+    let mut walker = Walker {
+        library,
+        diagnostics,
+        compiled,
+        section: section.label.clone(),
+        shared: Scope::default(),
+        pending: Vec::new(),
+        handlers: Vec::new(),
+        role_folders: Vec::new(),
+        seen_roles: Vec::new(),
+        role_values: Scope::default(),
+    };
+    walker.section(section, known);
+    walker.compiled
+}
+
 impl Walker<'_> {
-    fn section(&mut self, request: &Request<'_>, section: &Section) {
-        let mut scope = Scope::default();
-        scope.add(Rank::Facts, fact_values(&request.facts.0));
+    fn section(&mut self, section: &Section, mut scope: Scope) {
         scope.add(Rank::Extra, section.variables.clone());
         let frame = Frame { scope, is_root: section.r#become, ..Frame::default() };
         match &section.entry {

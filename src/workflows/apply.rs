@@ -40,6 +40,7 @@ pub struct Applied {
 pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan)) -> Result<Applied, Failure> {
     let loaded = load(world, &request.input)?;
     if request.wish == Wish::Present {
+        loaded.must_have_sound_playbooks()?;
         loaded.must_be_locked()?;
     }
     let held = world.store.lock(&world.owner)?;

@@ -23,6 +23,20 @@ pub enum Failure {
         /// Where.
         folder: PathBuf,
     },
+    /// There is no such profile.
+    #[error("there is no profile `{profile}`: `{}` is missing", file.display())]
+    NoProfile {
+        /// As typed.
+        profile: String,
+        /// The file it would be in.
+        file: PathBuf,
+    },
+    /// There is no such file of variables.
+    #[error("there is no file of variables `{}`", file.display())]
+    NoVariables {
+        /// As typed.
+        file: PathBuf,
+    },
     /// The manifest or another text of the user's cannot be read.
     #[error(transparent)]
     Unreadable(FilesError),
@@ -50,17 +64,17 @@ pub enum Failure {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The state cannot be trusted.
-    #[error("{location}")]
+    #[error("the state in `{location}` cannot be trusted")]
     State {
-        /// Which file.
+        /// Which folder.
         location: String,
         /// Why.
         source: FormatError,
     },
     /// The journal cannot be trusted.
-    #[error("{location}")]
+    #[error("the journal in `{location}` cannot be trusted")]
     Journal {
-        /// Which file.
+        /// Which folder.
         location: String,
         /// Why.
         source: JournalError,
@@ -124,13 +138,16 @@ impl Failure {
         let fix = match self {
             Self::NoManifest { .. } => "write one with `aether init`, or name its folder with `-C FOLDER`",
             Self::LockStale { .. } => "resolve it: `aether lock`",
-            Self::LockFormat(LockError::Format(_)) => "resolve it anew: `rm aether.lock && aether lock`",
+            Self::LockFormat(LockError::Format(_)) => "make it anew: `aether lock --upgrade`",
             Self::LockFormat(LockError::Version(_)) | Self::State { source: FormatError::Version(_), .. } => {
                 "use the Aether that wrote it, or a newer one"
             }
             Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
-            Self::State { .. } | Self::Journal { .. } => {
-                "nothing was changed; put the previous snapshot (`state.previous.json`) in its place"
+            Self::Journal { .. } => {
+                "nothing was changed; move `journal.jsonl` away, and `aether plan` looks at every host anew"
+            }
+            Self::State { .. } => {
+                "nothing was changed; put the previous snapshot, `state.previous.json`, in place of `state.json`"
             }
             Self::SavedPlan { .. } | Self::Stale(_) => "plan again: `aether plan -o FILE`",
             Self::NeedsYes => "review `aether plan`, then run with `--yes`",

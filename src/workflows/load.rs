@@ -3,15 +3,16 @@
 use super::Failure;
 use crate::artifacts;
 use crate::compile;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, code};
 use crate::graph::Graph;
 use crate::manifest::{self, VariableSource};
-use crate::playbook::Library;
+use crate::playbook::{self, Library};
 use crate::ports::{FilesError, Templates, World};
 use crate::project::{Lock, Project};
 use crate::providers;
+use crate::yaml::Spanned;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,6 +55,23 @@ impl Loaded {
         self.graph.project.stale().iter().map(|stale| format!("{} for {}", stale.environment, stale.platform)).collect()
     }
 
+    /// Refuses to go on with playbooks of the project's own that no host can run. Needs no lock and touches no host.
+    pub fn must_have_sound_playbooks(&self) -> Result<(), Failure> {
+        let mut diagnostics = Diagnostics::new();
+        let mut seen = BTreeSet::new();
+        for path in self.graph.project.groups.iter().flat_map(|group| &group.playbooks) {
+            if !seen.insert(&path.value) {
+                continue;
+            }
+            if self.library.get(&path.value).is_none() {
+                diagnostics.push(no_playbook(path));
+                continue;
+            }
+            playbook::check(&self.library, &playbook_alone(&path.value), &mut diagnostics);
+        }
+        if diagnostics.has_errors() { Err(Failure::Invalid(diagnostics.into_sorted())) } else { Ok(()) }
+    }
+
     /// Refuses to go on from a lock that does not fit.
     pub fn must_be_locked(&self) -> Result<(), Failure> {
         let reasons: Vec<String> = self.graph.project.stale().iter().map(ToString::to_string).collect();
@@ -61,13 +79,47 @@ impl Loaded {
     }
 }
 
+fn no_playbook(path: &Spanned<String>) -> Diagnostic {
+    let summary = format!("there is no playbook `{}`", path.value);
+    let problem = Diagnostic::error(&code::MISSING_FILE, &path.span, summary);
+    if path.value.starts_with("playbooks/") {
+        problem
+    } else {
+        problem
+            .why("the project's own playbooks and roles lie below `playbooks/`, so that they are found from each other")
+    }
+}
+
+/// A playbook as a section of no host.
+fn playbook_alone(path: &str) -> playbook::Section {
+    playbook::Section {
+        label: path.to_owned(),
+        entry: playbook::Entry::Playbook(path.to_owned()),
+        variables: serde_json::Map::new(),
+        r#become: false,
+    }
+}
+
+/// What to do with a lock that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Damaged {
+    /// Nothing goes on from it.
+    Refused,
+    /// It is about to be made anew.
+    Ignored,
+}
+
 /// Reads a project. Every mistake of its texts is reported at once.
 pub fn load(world: &World, input: &Input) -> Result<Loaded, Failure> {
+    load_with(world, input, Damaged::Refused)
+}
+
+/// Reads a project whose lock may be damaged.
+pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Result<Loaded, Failure> {
     let mut diagnostics = Diagnostics::new();
     let mut inputs = Sha256::new();
     let base = manifest_source(world, &input.file)?;
-    let profile = input.profile.as_deref().map(|profile| manifest_source(world, &profile_path(&input.file, profile)));
-    let profile = profile.transpose()?;
+    let profile = input.profile.as_deref().map(|profile| profile_source(world, &input.file, profile)).transpose()?;
     let variables = variable_sources(world, input)?;
     let texts = [base.text(), profile.as_ref().map_or("", |profile| profile.text())];
     texts
@@ -77,7 +129,10 @@ pub fn load(world: &World, input: &Input) -> Result<Loaded, Failure> {
     let manifest = manifest::read(&base, profile.as_ref(), &variables, &mut diagnostics);
     let lock_text = world.files.read(Path::new(LOCK)).map_err(Failure::Unreadable)?;
     inputs.update(lock_text.as_deref().unwrap_or_default());
-    let lock = lock_text.as_deref().map(|bytes| Lock::parse(&String::from_utf8_lossy(bytes))).transpose()?;
+    let lock = match lock_text.as_deref().map(|bytes| Lock::parse(&String::from_utf8_lossy(bytes))).transpose() {
+        Err(_) if damaged == Damaged::Ignored => None,
+        lock => lock?,
+    };
     let has_lock = lock.is_some();
     let sections = provider_sections();
     let project = manifest.and_then(|manifest| Project::build(&manifest, lock.as_ref(), &sections, &mut diagnostics));
@@ -100,11 +155,27 @@ pub(super) fn provider_sections() -> Vec<manifest::Section> {
 }
 
 fn manifest_source(world: &World, file: &Path) -> Result<Arc<Source>, Failure> {
+    let folder = world.files.root().to_owned();
+    source(world, file)?.ok_or_else(|| Failure::NoManifest { file: file.to_owned(), folder })
+}
+
+fn profile_source(world: &World, manifest: &Path, profile: &str) -> Result<Arc<Source>, Failure> {
+    if profile.is_empty() || profile.contains('/') {
+        return Err(Failure::Usage(format!("`{profile}` is no name of a profile")));
+    }
+    let file = profile_path(manifest, profile);
+    source(world, &file)?.ok_or_else(|| Failure::NoProfile { profile: profile.to_owned(), file })
+}
+
+fn variable_file(world: &World, file: &Path) -> Result<Arc<Source>, Failure> {
+    source(world, file)?.ok_or_else(|| Failure::NoVariables { file: file.to_owned() })
+}
+
+/// A text of the user's; `None` when there is no such file.
+fn source(world: &World, file: &Path) -> Result<Option<Arc<Source>>, Failure> {
     let bytes = world.files.read(file).map_err(Failure::Unreadable)?;
-    let Some(bytes) = bytes else {
-        return Err(Failure::NoManifest { file: file.to_owned(), folder: world.files.root().to_owned() });
-    };
-    Source::from_bytes(file.display().to_string(), bytes).map_err(|problem| Failure::Invalid(vec![problem]))
+    let source = bytes.map(|bytes| Source::from_bytes(file.display().to_string(), bytes));
+    source.transpose().map_err(|problem| Failure::Invalid(vec![problem]))
 }
 
 /// `aether.yaml` and `staging` make `aether.staging.yaml`.
@@ -122,7 +193,7 @@ fn variable_sources(world: &World, input: &Input) -> Result<Vec<VariableSource>,
         .map(|(name, value)| VariableSource::Environment(Source::new(format!("AETHER_VAR_{name}"), value.as_str())));
     let mut sources: Vec<VariableSource> = environment.collect();
     for file in &input.variable_files {
-        sources.push(VariableSource::File(manifest_source(world, file)?));
+        sources.push(VariableSource::File(variable_file(world, file)?));
     }
     sources.extend(input.variables.iter().map(|text| VariableSource::Flag(Source::new("--var", text.as_str()))));
     Ok(sources)

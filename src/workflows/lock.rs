@@ -1,7 +1,7 @@
 //! `lock`: resolve what is stale and write `aether.lock`, or only say what is stale.
 
-use super::load::LOCK;
-use super::{Failure, Input, load};
+use super::load::{Damaged, LOCK, load_with};
+use super::{Failure, Input};
 use crate::lock::{Change, Pins, changes, resolve};
 use crate::ports::World;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub struct LockReport {
 
 /// Locks. With `check` nothing is resolved or written.
 pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<LockReport, Failure> {
-    let loaded = load(world, input)?;
+    let loaded = load_with(world, input, if upgrade { Damaged::Ignored } else { Damaged::Refused })?;
     let project = &loaded.graph.project;
     let stale = loaded.stale();
     if check {

@@ -33,6 +33,9 @@ pub struct Planned {
 /// Plans, and saves the plan when asked to.
 pub fn plan(world: &World, request: &PlanRequest) -> Result<Planned, Failure> {
     let loaded = load(world, &request.input)?;
+    if request.wish == Wish::Present {
+        loaded.must_have_sound_playbooks()?;
+    }
     loaded.must_be_locked()?;
     let planned = decide(world, loaded, request.wish, request.forks)?;
     if let Some(file) = &request.output {

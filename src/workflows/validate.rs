@@ -24,6 +24,7 @@ pub struct Validated {
 /// Checks manifest, lock and playbooks.
 pub fn validate(world: &World, input: &Input) -> Result<Validated, Failure> {
     let loaded = load(world, input)?;
+    loaded.must_have_sound_playbooks()?;
     let machines: u32 = loaded.graph.machines.iter().map(|machines| machines.count).sum();
     Ok(Validated {
         name: loaded.graph.project.name.clone(),
