@@ -172,6 +172,17 @@ fn a_second_run_is_told_who_holds_the_host() {
 }
 
 #[test]
+fn a_lock_that_cannot_be_made_is_held_by_nobody() {
+    let host = Host::new();
+    let nowhere = host.home().join("nowhere/lock");
+    let environment = [("AETHER_LOCK", nowhere.to_str().unwrap())];
+    let program = program(&json!([{ "command": "true" }]), &Value::Null, false);
+    let ran = host.run_as(&program, Mode::Apply, &environment, None);
+    assert_eq!((ran.status, ran.stdout.contains("busy")), (Some(73), false), "{}", ran.stdout);
+    assert!(ran.stderr.contains("nowhere/lock"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_lock_of_a_run_that_is_gone_is_taken_over() {
     let host = Host::new();
     let lock = host.home().join("../lock");

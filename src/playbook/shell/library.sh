@@ -744,7 +744,7 @@ BORN
 # take_lock OWNER: this host is ours until the program ends, or the program ends here
 take_lock() {
   for try in 1 2 3; do
-    if mkdir "$lock" 2>/dev/null; then
+    if mkdir "$lock" 2>"$run/err"; then
       birth $$
       printf '%s\n' "$$ $born $boot" "$1" >"$lock/owner"
       locked=1
@@ -760,6 +760,11 @@ take_lock() {
     if [ "$try" -lt 3 ] && mv "$lock" "$run/stale.$try" 2>/dev/null; then continue; fi
     lock_owner="$lock_owner, which is gone; remove $lock"
   done
+  # Neither to be made nor there: nobody holds it.
+  if [ ! -e "$lock" ]; then
+    cat "$run/err" >&2
+    exit 73
+  fi
   printf '{"event":"busy","owner":%s}\n' "$(json "${lock_owner:-somebody}")" >&3
   exit 75
 }
