@@ -37,7 +37,7 @@ impl Graph {
             .flat_map(|resource| match &resource.address {
                 Address::Host(_) => vec![base(host, &resource.address)],
                 Address::Environment(_, name) => self.environment(host, &resource.address, name),
-                Address::Playbook(_, path) => vec![playbook(host, &resource.address, path)],
+                Address::Playbook(_, path) => vec![playbook(&resource.address, path)],
             })
             .collect()
     }
@@ -94,12 +94,13 @@ pub fn removal(address: &Address, host: &Host) -> Option<HostSection> {
     Some(role(name, address, variables, host.is_system_managed))
 }
 
-fn playbook(host: &Host, address: &Address, path: &str) -> HostSection {
+/// Runs as the login user: whatever needs root says `become` itself, as under Ansible.
+fn playbook(address: &Address, path: &str) -> HostSection {
     HostSection {
         address: address.clone(),
         entry: Entry::Playbook(path.to_owned()),
         variables: Map::new(),
-        r#become: host.is_system_managed,
+        r#become: false,
     }
 }
 

@@ -40,7 +40,11 @@ pub static ENVIRONMENT: &[Field] = &[
 pub static HOST_GROUP: &[Field] = &[
     required("provider", Wanted::Text, "where the hosts come from"),
     optional("environments", Wanted::TextList, "environments its hosts carry"),
-    optional("playbooks", Wanted::TextList, "the project's own playbooks, paths relative to the manifest"),
+    optional(
+        "playbooks",
+        Wanted::TextList,
+        "the project's own playbooks: paths relative to the manifest, below `playbooks/`",
+    ),
     optional("accelerators", Wanted::Text, "GPU model and count per host, such as `A100:8`; left out: `none`"),
     optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture; left out: `x86_64`"),
 ];
