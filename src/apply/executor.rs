@@ -47,7 +47,7 @@ pub fn apply(
 fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn Clock) -> HostReport {
     let before = work.steps.steps.iter().map(|step| recorder.recorded(&step.address)).collect();
     if let Err(error) = recorder.record(announce(work, run_name(tools.run, &work.steps.host), clock)) {
-        return report(work, None, |_| StepResult::NotStarted(error.to_string()));
+        return report(work, None, |_| StepResult::NotStarted(explain(&error)));
     }
     let pen = Pen { work, recorder, clock, before };
     if !work.steps.runs_on_host() {
@@ -98,7 +98,9 @@ impl Pen<'_> {
         let ends = steps.map(|(step, before)| self.end_of(step, before.as_ref(), &result(step)));
         match self.recorder.record(std::iter::once(host).chain(ends).collect()) {
             Ok(()) => report(self.work, None, result),
-            Err(error) => report(self.work, None, |_| StepResult::Failed(format!("not written down: {error}"))),
+            Err(error) => {
+                report(self.work, None, |_| StepResult::Failed(format!("not written down: {}", explain(&error))))
+            }
         }
     }
 

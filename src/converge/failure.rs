@@ -77,6 +77,17 @@ impl ConvergeError {
     }
 }
 
+/// An error with all its causes on one line, for reports that hold text.
+pub fn explain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
 fn remote_fix(error: &RemoteError) -> Option<String> {
     let fix = match error {
         RemoteError::Unreachable { .. } => "check that the machine is up and the address is right",

@@ -38,7 +38,9 @@ impl<'a> Listener<'a> {
         self.lines += 1;
         match Event::parse(line) {
             Ok(event) => self.take(event),
-            Err(error) => self.end = End::Unreadable(error),
+            // What comes after it may say that all went well; what it would have said is lost all the same.
+            Err(error) if !matches!(self.end, End::Unreadable(_)) => self.end = End::Unreadable(error),
+            Err(_) => {}
         }
     }
 
@@ -67,6 +69,7 @@ impl<'a> Listener<'a> {
                 self.report(Moment::TaskEnded { name, status, reason, milliseconds, output });
             }
             Event::Busy { owner } => self.end = End::Busy(owner),
+            Event::Ended { .. } if matches!(self.end, End::Unreadable(_)) => {}
             Event::Ended { .. } => self.end = End::Said,
         }
     }

@@ -1,8 +1,8 @@
 //! Looking without touching: the host program in check mode, as the plan wants to see it.
 
-use super::{ConvergeError, Job, Tools, converge};
+use super::{Job, Tools, converge, explain};
 use crate::plan::{Look, Seen, TaskLook, Unseen};
-use crate::playbook::Mode;
+use crate::playbook::{Mode, Status};
 use crate::ports::Moment;
 
 /// Looks at one host. A host that cannot be looked at is an answer too.
@@ -21,21 +21,10 @@ pub fn look(job: &Job, tools: Tools<'_>) -> Look {
                     name: task.name,
                     module: task.module,
                     status: task.status,
-                    reason: task.reason.or(task.output.filter(|_| task.status == crate::playbook::Status::Failed)),
+                    reason: task.reason.or(task.output.filter(|_| task.status == Status::Failed)),
                 })
                 .collect(),
             digests: outcome.digests,
         })),
     }
-}
-
-/// An error with all its causes on one line, for reports that hold text.
-pub fn explain(error: &ConvergeError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! Brings hosts to what is wanted, or looks at them: one connection, one probe, one host program.
 //!
-//! Takes sections and a way in; does not know the plan, the state or the journal.
+//! Takes sections and a way in. Of plans it knows only how one wants a look to be told; state and journal are strangers.
 
 mod failure;
 mod listener;
@@ -9,8 +9,8 @@ mod pool;
 mod run;
 mod supervised;
 
-pub use failure::ConvergeError;
-pub use look::{explain, look};
+pub use failure::{ConvergeError, explain};
+pub use look::look;
 pub use pool::each;
 pub use run::{Outcome, TaskOutcome, converge};
 pub use supervised::{run_name, settle};

@@ -57,7 +57,7 @@ impl Look {
         match self {
             Self::Unseen(_) => "unseen".to_owned(),
             Self::Seen(seen) => {
-                let text = serde_json::to_vec(&(&seen.tasks, &seen.digests)).unwrap_or_default();
+                let text = serde_json::to_vec(&(&seen.tasks, &seen.digests)).expect("tasks and digests are texts");
                 Sha256::digest(text).iter().fold(String::from("sha256:"), |mut out, byte| {
                     let _ = write!(out, "{byte:02x}");
                     out

@@ -2,9 +2,9 @@
 
 use super::{Failure, Input, hosts, load};
 use crate::address::HostAddress;
-use crate::converge::each;
+use crate::converge::{each, explain};
 use crate::graph::Host;
-use crate::ports::{RemoteError, World};
+use crate::ports::World;
 
 /// What to run where.
 #[derive(Debug, Clone)]
@@ -53,13 +53,8 @@ fn on_host(world: &World, host: &Host, command: &str) -> Executed {
     let host = host.address.clone();
     match result {
         Ok(ending) => Executed { host, status: ending.status, stdout, stderr: ending.stderr, failure: None },
-        Err(error) => Executed { host, status: None, stdout, stderr: String::new(), failure: Some(chain(&error)) },
+        Err(error) => Executed { host, status: None, stdout, stderr: String::new(), failure: Some(explain(&error)) },
     }
-}
-
-fn chain(error: &RemoteError) -> String {
-    let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
-    format!("{error}{source}")
 }
 
 /// One word for a POSIX shell.
