@@ -1,7 +1,6 @@
 //! Aether takes an AI project from one manifest to working GPU machines.
 //!
-//! Data goes one way, and the modules below are listed in that order. A room imports only from rooms
-//! above it in this list; `tests/it/tidy.rs` holds the floors.
+//! Data goes one way. A room imports only from rooms on lower floors; `tests/it/tidy/floors.rs` holds them to it.
 //!
 //! ```text
 //! aether.yaml ─► Manifest ─► Project ─► Graph ─┬─► artifacts (infra/…)

@@ -33,7 +33,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The number; documented in the README and stable.
+    /// The number; stable, and listed in `docs/ARCHITECTURE.md`.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
