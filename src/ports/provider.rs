@@ -37,6 +37,4 @@ pub trait Provider: Sync {
         diagnostics.push(problem.fix("write `provider: kubernetes`"));
         None
     }
-    /// True when Aether itself can make and end this provider's machines.
-    fn provisions(&self) -> bool;
 }

@@ -225,7 +225,7 @@ fn item_text(step: &Step, item: &Item, index: usize, number: usize, asked: &Aske
         let guards = guard_lines(step, item, index, number, false);
         text.push_str(&wrapped(&guards, &body(item, index, number, asked)));
     }
-    text.push_str(&result_lines(index, item, asked));
+    text.push_str(&result_lines(index, asked));
     text + "  tally\n"
 }
 
@@ -323,7 +323,7 @@ fn values(index: usize, asked: &Asked) -> Vec<String> {
     lines
 }
 
-fn result_lines(index: usize, _item: &Item, asked: &Asked) -> String {
+fn result_lines(index: usize, asked: &Asked) -> String {
     values(index, asked).iter().map(|line| format!("  {line}\n")).collect()
 }
 

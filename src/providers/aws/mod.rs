@@ -33,8 +33,4 @@ impl Provider for Aws {
         let machine = check::check(group, &spec, diagnostics);
         Lowered { hosts: Vec::new(), machines: machine.map(|machine| lower::lower(group, &spec, &machine)) }
     }
-
-    fn provisions(&self) -> bool {
-        false
-    }
 }

@@ -40,8 +40,4 @@ impl Provider for Kubernetes {
         check::check(cluster, &spec, diagnostics);
         lower::lower(cluster, &spec)
     }
-
-    fn provisions(&self) -> bool {
-        false
-    }
 }

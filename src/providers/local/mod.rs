@@ -30,8 +30,4 @@ impl Provider for Local {
         spec::read(group, diagnostics);
         Lowered { hosts: vec![lower::lower(group, root)], machines: None }
     }
-
-    fn provisions(&self) -> bool {
-        false
-    }
 }

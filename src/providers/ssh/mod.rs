@@ -34,8 +34,4 @@ impl Provider for Ssh {
         let hosts = endpoints.iter().map(|endpoint| lower::lower(group, &spec, endpoint)).collect();
         Lowered { hosts, machines: None }
     }
-
-    fn provisions(&self) -> bool {
-        false
-    }
 }
