@@ -1,6 +1,7 @@
 //! One entry of a task list: which keys it has and what they mean. Nothing is filled in yet.
 
 use super::modules::{self, Module};
+use super::text;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
 use crate::yaml::{Node, Spanned};
 
@@ -141,6 +142,17 @@ impl<'a> TaskText<'a> {
     pub(super) fn keyword(&self, name: &str) -> Option<&'a Node> {
         self.node.get(name)
     }
+}
+
+/// Whether Ansible knows the word as a keyword of tasks.
+pub(super) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || UNSUPPORTED.contains(&name)
+}
+
+/// Whether something is tagged as run only when asked for by its tag, which nobody can here.
+pub(super) fn is_never(node: &Node) -> bool {
+    let tags = node.get("tags").map(text::texts).unwrap_or_default();
+    tags.iter().flat_map(|(tags, _)| tags.split(',')).any(|tag| tag.trim() == "never")
 }
 
 /// A module's name without the collection that holds Ansible's own.

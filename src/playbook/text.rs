@@ -57,7 +57,7 @@ pub(super) fn truth(node: &Node) -> Option<bool> {
     }
 }
 
-/// A list of texts, or one text with commas, as Ansible takes for `tags` and `notify`.
+/// A list of texts, or one text, as Ansible takes for `tags` and `notify`.
 pub(super) fn texts(node: &Node) -> Vec<(String, Span)> {
     match &node.kind {
         Kind::List(items) => items.iter().flat_map(texts).collect(),

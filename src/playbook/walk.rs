@@ -1,14 +1,13 @@
 //! Sections → plays → roles → blocks → tasks, in the order in which they run.
 
 use super::lower::Guard;
-use super::modules::Module;
 use super::program::Compiled;
 use super::scope::{Rank, Scope};
-use super::task::{Action, Include, TaskText};
+use super::task::{Action, Include, TaskText, is_never};
 use super::template;
 use super::{Entry, Library, Request, Section, condition, problem, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
-use crate::yaml::{Node, Spanned};
+use crate::yaml::Node;
 use serde_json::{Map, Value};
 
 mod include;
@@ -17,6 +16,11 @@ mod role;
 
 /// Roles in roles, files in files.
 const DEPTH_MAX: usize = 24;
+
+/// Keywords that only a single task can have; those of loops first, which an include can have too.
+const OF_TASKS: &[&str] =
+    &["loop", "with_items", "loop_control", "register", "notify", "listen", "args", "changed_when", "failed_when"];
+const LOOP_KEYWORDS: usize = 3;
 
 /// What a task inherits from where it stands.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +132,7 @@ impl Walker<'_> {
 
     fn task(&mut self, task: &TaskText<'_>, frame: &Frame) {
         match task.action {
-            Action::Module(module, key, value) => self.module(task, module, key, value, frame),
+            Action::Module(module, key, value) => self.lower(task, module, key, value, frame, None),
             Action::Include(Include::Tasks, key, value) => self.include_tasks(task, key, value, frame),
             Action::Include(Include::Role, key, value) => self.include_role(task, key, value, frame),
             Action::FlushHandlers => self.flush_handlers(),
@@ -140,58 +144,63 @@ impl Walker<'_> {
         }
     }
 
-    fn module(
-        &mut self,
-        task: &TaskText<'_>,
-        module: &'static Module,
-        key: &Spanned<String>,
-        value: &Node,
-        frame: &Frame,
-    ) {
-        self.lower(task, module, key, value, frame, None);
-    }
-
     /// What the keywords of a task or block change for it and for what is in it; `None` when it is not to be run.
     fn inner_frame(&mut self, task: &TaskText<'_>, frame: &Frame) -> Option<Frame> {
         let mut inner = frame.clone();
-        let is_block = matches!(task.action, Action::Block(_));
         let rank = match task.action {
             Action::Block(_) => Rank::Block,
             Action::Include(..) => Rank::Include,
             _ => Rank::Task,
         };
-        if task.keyword("tags").is_some_and(|tags| text::texts(tags).iter().any(|(tag, _)| tag == "never")) {
+        if is_never(task.node) || !self.means_all_keywords(task) {
             return None;
         }
         if let Some(vars) = task.keyword("vars") {
             inner.scope.add(rank, text::mapping(vars));
         }
-        if let Some(node) = task.keyword("become") {
-            inner.is_root = self.switch(node, &inner.scope)?;
-        }
-        if let Some(node) = task.keyword("become_user")
-            && node.as_text() != Some("root")
-        {
-            let summary = "`become_user` other than root is not supported";
-            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &node.span, summary));
-            return None;
-        }
-        if let Some(node) = task.keyword("ignore_errors") {
-            inner.ignores_errors = self.switch(node, &inner.scope)?;
-        }
-        if let Some(node) = task.keyword("no_log") {
-            inner.is_quiet = self.switch(node, &inner.scope)?;
-        }
-        if let Some(node) = task.keyword("check_mode") {
-            inner.check_mode = Some(self.switch(node, &inner.scope)?);
-        }
-        inner.environment.extend(task.keyword("environment").cloned());
-        if is_block && task.keyword("register").is_some() {
-            let summary = "a block has no result to register";
-            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &task.node.span, summary));
-            return None;
-        }
+        self.inherit(task.node, &mut inner)?;
         Some(inner)
+    }
+
+    /// What a play, a role, a block or a task says for itself and for what is in it.
+    fn inherit(&mut self, node: &Node, frame: &mut Frame) -> Option<()> {
+        if let Some(user) = node.get("become_user").filter(|user| user.as_text() != Some("root")) {
+            let summary = "`become_user` other than root is not supported";
+            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &user.span, summary));
+            return None;
+        }
+        let switch = |walker: &mut Self, name| match node.get(name) {
+            Some(node) => walker.switch(node, &frame.scope).map(Some),
+            None => Some(None),
+        };
+        let (is_root, ignores_errors) = (switch(self, "become")?, switch(self, "ignore_errors")?);
+        let (is_quiet, check_mode) = (switch(self, "no_log")?, switch(self, "check_mode")?);
+        frame.is_root = is_root.unwrap_or(frame.is_root);
+        frame.ignores_errors = ignores_errors.unwrap_or(frame.ignores_errors);
+        frame.is_quiet = is_quiet.unwrap_or(frame.is_quiet);
+        frame.check_mode = check_mode.or(frame.check_mode);
+        frame.environment.extend(node.get("environment").cloned());
+        Some(())
+    }
+
+    /// Refuses keywords that are for single tasks only, where there are many.
+    fn means_all_keywords(&mut self, task: &TaskText<'_>) -> bool {
+        let (what, meaningless): (&str, &[&str]) = match task.action {
+            Action::Module(..) => return true,
+            Action::Block(_) => ("a block", OF_TASKS),
+            Action::Include(..) => ("an include", &OF_TASKS[LOOP_KEYWORDS..]),
+            Action::FlushHandlers => ("`meta`", &["when", "loop", "register", "notify"]),
+        };
+        let found =
+            task.node.as_map().unwrap_or_default().iter().find(|(key, _)| meaningless.contains(&key.value.as_str()));
+        if let Some((key, _)) = found {
+            let summary = format!("`{}` is not supported for {what}", key.value);
+            self.diagnostics.push(
+                Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &key.span, summary)
+                    .fix("write it at the tasks themselves"),
+            );
+        }
+        found.is_none()
     }
 
     /// A keyword that is `true` or `false`, or a template for one.

@@ -40,3 +40,19 @@ fn a_role_that_is_not_there_is_named() {
     let text = compile(&aether::playbook::Library::new(), &[section], &Facts::default()).err().unwrap_or_default();
     assert!(text.contains("there is no role `missing`"), "{text}");
 }
+
+#[test]
+fn what_is_tagged_never_is_not_even_looked_at() {
+    let play = "- hosts: all\n  tags: [never]\n  roles: [missing]\n\
+                - hosts: all\n  roles:\n    - {role: missing, tags: 'never, always'}\n";
+    let mut library = aether::playbook::Library::new();
+    library.insert("site.yml", play);
+    let section = Section {
+        label: "lab/one".to_owned(),
+        entry: Entry::Playbook("site.yml".to_owned()),
+        variables: Map::new(),
+        r#become: false,
+    };
+    let program = compile(&library, &[section], &Facts::default()).expect("nothing of it is run");
+    assert!(program.tasks.is_empty());
+}

@@ -2,6 +2,7 @@
 
 use super::file::flag;
 use super::{Effect, FreeForm, Lowering, Module};
+use crate::diagnostic::{Diagnostic, code};
 use crate::playbook::arguments::{Arguments, Takes, aliased, argument};
 use crate::playbook::scope::Answers;
 use crate::playbook::shell::call;
@@ -24,8 +25,15 @@ pub(super) const MODULE: Module = Module {
     lower,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every module has this shape")]
-fn lower(arguments: &Arguments, _: &mut Lowering<'_>) -> Option<Effect> {
+fn lower(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<Effect> {
+    if !lowering.environment.is_empty() {
+        let summary = format!("`{}` with `environment` is not supported", lowering.module);
+        let problem = Diagnostic::error(&code::UNSUPPORTED_KEYWORD, lowering.span, summary);
+        lowering
+            .diagnostics
+            .push(problem.why("the variables would not reach apt-get").fix("set them in apt's own configuration"));
+        return None;
+    }
     let names = arguments.list("name");
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     let valid = arguments.text("cache_valid_time");

@@ -2,15 +2,17 @@
 
 use super::{Frame, Rank, Walker};
 use crate::diagnostic::{Diagnostic, Source, Span, code, nearest};
+use crate::playbook::task::{is_keyword, is_never, short_name};
 use crate::playbook::text;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 use serde_json::{Map, Value};
 
-/// Keywords of plays that are understood. Those that say where and how to connect mean nothing here: the host is given.
+/// Keywords of plays that are understood. `hosts` means nothing here: the host is given. Facts are known, gathered or not.
 const KEYWORDS: &[&str] = &[
     "name",
     "hosts",
     "gather_facts",
+    "gather_subset",
     "become",
     "become_user",
     "vars",
@@ -25,14 +27,25 @@ const KEYWORDS: &[&str] = &[
     "no_log",
     "ignore_errors",
     "check_mode",
-    "connection",
-    "remote_user",
-    "any_errors_fatal",
-    "strategy",
-    "serial",
-    "max_fail_percentage",
-    "gather_subset",
 ];
+
+/// Keywords of plays that say what a host program cannot know, and where Aether takes it from.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("any_errors_fatal", "hosts do not wait for each other; a host that fails stops nothing but itself"),
+    ("connection", "the way to a host follows from its host group's `provider`"),
+    ("max_fail_percentage", "hosts do not wait for each other; a host that fails stops nothing but itself"),
+    ("port", "write `port` at the host group"),
+    ("remote_user", "write `user` at the host group"),
+    ("serial", "how many hosts are worked on at a time is said by `aether apply --forks`"),
+    ("strategy", "hosts do not wait for each other"),
+];
+
+/// Keywords that an entry of `roles` or a dependency may have.
+const ROLE_KEYWORDS: &[&str] =
+    &["role", "name", "when", "tags", "become", "become_user", "environment", "no_log", "ignore_errors", "check_mode"];
+
+/// Keywords of plays that hold lists.
+const LISTS: &[&str] = &["roles", "pre_tasks", "tasks", "post_tasks", "handlers"];
 
 impl Walker<'_> {
     /// Every play of a playbook.
@@ -64,13 +77,15 @@ impl Walker<'_> {
     }
 
     fn play(&mut self, play: &Node, folder: &str, frame: &Frame) {
-        let imported = play.get("import_playbook").or_else(|| play.get("ansible.builtin.import_playbook"));
-        if let Some(path) = imported {
-            let target = format!("{folder}/{}", path.as_text().unwrap_or_default());
-            self.playbook(target.trim_start_matches('/'), frame, Some(&path.span));
+        let is_import = |name: &str| short_name(name) == "import_playbook";
+        if let Some((_, path)) = play.as_map().unwrap_or_default().iter().find(|(key, _)| is_import(&key.value)) {
+            if self.knows_keywords(play, &|name| is_import(name) || name == "name") {
+                let target = format!("{folder}/{}", path.as_text().unwrap_or_default());
+                self.playbook(target.trim_start_matches('/'), frame, Some(&path.span));
+            }
             return;
         }
-        if !self.knows_keywords(play) {
+        if !self.knows_keywords(play, &|name| KEYWORDS.contains(&name)) || !self.holds_lists(play) || is_never(play) {
             return;
         }
         self.begin_play(folder);
@@ -96,23 +111,39 @@ impl Walker<'_> {
         self.role_folders = vec![folder.to_owned(), String::new()];
     }
 
-    fn knows_keywords(&mut self, play: &Node) -> bool {
+    fn knows_keywords(&mut self, play: &Node, is_known: &dyn Fn(&str) -> bool) -> bool {
         let Some(entries) = play.as_map() else {
             let summary = format!("a play is a mapping, and this is {}", play.kind.noun());
             self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &play.span, summary));
             return false;
         };
-        let mut is_known = true;
-        for (key, _) in entries.iter().filter(|(key, _)| !KEYWORDS.contains(&key.value.as_str())) {
-            is_known = false;
+        let mut knows_all = true;
+        for (key, _) in entries.iter().filter(|(key, _)| !is_known(&key.value)) {
+            knows_all = false;
             let summary = format!("the play keyword `{}` is not supported", key.value);
-            let mut problem = Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &key.span, summary);
-            if let Some(meant) = nearest(&key.value, KEYWORDS.iter().copied()) {
-                problem = problem.fix(format!("did you mean `{meant}`?"));
-            }
-            self.diagnostics.push(problem);
+            let problem = Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &key.span, summary);
+            let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == key.value).map(|(_, where_to)| *where_to);
+            let meant = nearest(&key.value, KEYWORDS.iter().copied()).filter(|meant| *meant != key.value);
+            self.diagnostics.push(match (elsewhere, meant) {
+                (Some(where_to), _) => problem.fix(format!("remove it: {where_to}")),
+                (None, Some(meant)) => problem.fix(format!("did you mean `{meant}`?")),
+                (None, None) => problem,
+            });
         }
-        is_known
+        knows_all
+    }
+
+    /// What is no list would be passed over.
+    fn holds_lists(&mut self, play: &Node) -> bool {
+        let mut is_sound = true;
+        for (name, node) in LISTS.iter().filter_map(|name| Some((name, play.get(name)?))) {
+            if !matches!(node.kind, Kind::List(_) | Kind::Null) {
+                is_sound = false;
+                let summary = format!("`{name}` is a list, and this is {}", node.kind.noun());
+                self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &node.span, summary));
+            }
+        }
+        is_sound
     }
 
     fn play_frame(&mut self, play: &Node, frame: &Frame) -> Option<Frame> {
@@ -120,23 +151,8 @@ impl Walker<'_> {
         if let Some(vars) = play.get("vars") {
             inner.scope.add(Rank::Play, text::mapping(vars));
         }
-        inner.environment.extend(play.get("environment").cloned());
         inner.guards.extend(play.get("when").cloned().map(super::Guard::Text));
-        for (name, place) in [("become", 0), ("no_log", 1), ("ignore_errors", 2), ("check_mode", 3)] {
-            let Some(node) = play.get(name) else { continue };
-            let answer = self.switch(node, &inner.scope)?;
-            match place {
-                0 => inner.is_root = answer,
-                1 => inner.is_quiet = answer,
-                2 => inner.ignores_errors = answer,
-                _ => inner.check_mode = Some(answer),
-            }
-        }
-        if let Some(node) = play.get("become_user").filter(|node| node.as_text() != Some("root")) {
-            let summary = "`become_user` other than root is not supported";
-            self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &node.span, summary));
-            return None;
-        }
+        self.inherit(play, &mut inner)?;
         Some(inner)
     }
 
@@ -147,20 +163,12 @@ impl Walker<'_> {
         let name = match &entry.kind {
             Kind::Text(name) => Some((name.clone(), entry.span.clone())),
             Kind::Map(entries) => {
-                for (key, node) in entries {
-                    match key.value.as_str() {
-                        "role" | "name" | "tags" => {}
-                        "vars" => parameters.extend(text::mapping(node)),
-                        "when" => inner.guards.push(super::Guard::Text(node.clone())),
-                        "become" => match self.switch(node, &frame.scope) {
-                            Some(is_root) => inner.is_root = is_root,
-                            None => return,
-                        },
-                        _ => {
-                            parameters.insert(key.value.clone(), text::value(node));
-                        }
-                    }
+                if is_never(entry) || self.inherit(entry, &mut inner).is_none() {
+                    return;
                 }
+                let Some(given) = self.role_parameters(entries) else { return };
+                parameters = given;
+                inner.guards.extend(entry.get("when").cloned().map(super::Guard::Text));
                 let name = entry.get("role").or_else(|| entry.get("name"));
                 name.and_then(|node| Some((node.as_text()?.to_owned(), node.span.clone())))
             }
@@ -172,6 +180,24 @@ impl Walker<'_> {
             let problem = Diagnostic::error(&code::WRONG_TYPE, &entry.span, "this entry names no role");
             self.diagnostics.push(problem.fix("write `- role: name`"));
         }
+    }
+
+    /// The parameters of a role where it is used: `vars`, and every key that is no keyword.
+    pub(super) fn role_parameters(&mut self, entries: &[Entry]) -> Option<Map<String, Value>> {
+        let mut parameters = Map::new();
+        for (key, node) in entries {
+            match key.value.as_str() {
+                "vars" => parameters.extend(text::mapping(node)),
+                name if ROLE_KEYWORDS.contains(&name) => {}
+                name if is_keyword(name) => {
+                    let summary = format!("the keyword `{name}` is not supported for a role");
+                    self.diagnostics.push(Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &key.span, summary));
+                    return None;
+                }
+                name => _ = parameters.insert(name.to_owned(), text::value(node)),
+            }
+        }
+        Some(parameters)
     }
 
     /// Runs a role unless it ran with the same parameters.

@@ -2,6 +2,7 @@
 
 use super::{Frame, Rank, Walker};
 use crate::diagnostic::{Diagnostic, Span, code};
+use crate::playbook::task::is_never;
 use crate::playbook::text;
 use crate::yaml::{Kind, Node};
 use serde_json::{Map, Value};
@@ -40,7 +41,14 @@ impl Walker<'_> {
         self.lend_role_values(&mut inner);
         self.check_arguments(name, &folder, span, &inner, from);
         if let Some(handlers) = self.role_file(&folder, "handlers", "main") {
-            self.handlers(handlers.as_list().unwrap_or_default(), &inner);
+            match &handlers.kind {
+                Kind::Null => {}
+                Kind::List(nodes) => self.handlers(nodes, &inner),
+                other => {
+                    let summary = format!("a file of handlers is a list of tasks, and this is {}", other.noun());
+                    self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &handlers.span, summary));
+                }
+            }
         }
         match self.role_file(&folder, "tasks", from) {
             Some(node) => self.task_file(&node, &inner),
@@ -103,13 +111,11 @@ impl Walker<'_> {
             self.diagnostics.push(problem.fix("write `- role: name`"));
             return;
         };
-        let mut parameters = entry.get("vars").map(text::mapping).unwrap_or_default();
-        for (key, node) in entry.as_map().unwrap_or_default() {
-            if !matches!(key.value.as_str(), "role" | "name" | "vars" | "tags" | "when") {
-                parameters.insert(key.value.clone(), text::value(node));
-            }
-        }
         let mut inner = Frame { role: None, ..frame.clone() };
+        let Some(parameters) = self.role_parameters(entry.as_map().unwrap_or_default()) else { return };
+        if is_never(entry) || self.inherit(entry, &mut inner).is_none() {
+            return;
+        }
         inner.guards.extend(entry.get("when").cloned().map(super::Guard::Text));
         self.role_once(name, &entry.span.clone(), parameters, &inner);
     }
