@@ -95,7 +95,7 @@ impl Exchange<'_> {
             }
             let sent = self.send(wire, channel)?;
             counters.add_sent(sent);
-            if received + sent == 0 {
+            if received + sent == 0 && !Wire::has_news(channel) {
                 wire.wait(PollFlags::IN, None)?;
             }
         }

@@ -86,8 +86,14 @@ impl Pump {
         let mut flags = PollFlags::empty();
         flags.set(PollFlags::IN, self.outward.is_empty());
         flags.set(PollFlags::OUT, !self.inward.is_empty());
+        let is_room = self.inward.len() < KEPT;
+        // An end that is known already is no news before the last bytes are handed on.
+        let is_ending = self.channel.eof() && !self.inward.is_empty();
+        if is_room && !is_ending && Wire::has_news(&self.channel) {
+            return Ok(());
+        }
         // Bytes that there is no room for would only wake us again and again.
-        let host = if self.inward.len() < KEPT { PollFlags::IN } else { PollFlags::empty() };
+        let host = if is_room { PollFlags::IN } else { PollFlags::empty() };
         self.wire.wait(host, Some((&self.watch, flags)))
     }
 }

@@ -1,7 +1,7 @@
 //! One libssh2 session with its socket: how to wait without standing still, and when to give a host up.
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use ssh2::{BlockDirections, Session};
+use ssh2::{BlockDirections, Channel, Session};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -44,6 +44,12 @@ impl Wire {
                 BlockDirections::Inbound | BlockDirections::None => return Ok(None),
             }
         }
+    }
+
+    /// Whether something of `channel` is in libssh2's hands already. Every step takes in all packets that have come,
+    /// whatever stream they are for; a wait for the socket would then wait for what is here.
+    pub(super) fn has_news(channel: &Channel) -> bool {
+        channel.read_window().available > 0 || channel.eof()
     }
 
     /// Waits until the host's socket or `other` is ready for what the flags say, or it is time to look again. Fails
