@@ -10,16 +10,21 @@ use std::collections::BTreeMap;
 /// Every host carries itself, its environments and its playbooks. An environment needs its host; a playbook needs its
 /// host and, because it may use them, every environment there.
 pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, clusters: Vec<Cluster>) -> Graph {
-    let groups: BTreeMap<&str, &HostGroup> = project.groups.iter().map(|g| (g.name.as_str(), g)).collect();
+    let groups: BTreeMap<String, usize> = numbers(project.groups.iter().map(|group| &group.name));
+    let made = numbers(machines.iter().map(|machines| &machines.group));
     let (mut resources, mut places) = (Vec::new(), BTreeMap::new());
     for (number, host) in hosts.iter().enumerate() {
         let first = resources.len();
-        if let Some(group) = groups.get(host.address.group.as_str()) {
-            resources.extend(on_host(group, &host.address));
+        if let Some(group) = groups.get(&host.address.group) {
+            resources.extend(on_host(&project.groups[*group], &host.address));
         }
         places.insert(host.address.clone(), (number, first..resources.len()));
     }
-    Graph { project, hosts, machines, clusters, resources, places }
+    Graph { project, hosts, machines, clusters, resources, places, groups, made }
+}
+
+fn numbers<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<String, usize> {
+    names.enumerate().map(|(number, name)| (name.clone(), number)).collect()
 }
 
 /// The resources on one host of a group, in the order in which they are set up.
@@ -40,6 +45,16 @@ impl Graph {
     /// The host of that address.
     pub fn host(&self, address: &HostAddress) -> Option<&Host> {
         self.places.get(address).map(|(number, _)| &self.hosts[*number])
+    }
+
+    /// The host group of that name.
+    pub fn group(&self, name: &str) -> Option<&HostGroup> {
+        self.groups.get(name).map(|number| &self.project.groups[*number])
+    }
+
+    /// The machines that a cloud has yet to make for a host group.
+    pub fn machines_of(&self, group: &str) -> Option<&Machines> {
+        self.made.get(group).map(|number| &self.machines[*number])
     }
 
     /// The resources on one host, in the order in which they are set up.

@@ -27,6 +27,10 @@ pub struct Graph {
     pub resources: Vec<Resource>,
     /// Per host its number in `hosts` and its part of `resources`.
     places: BTreeMap<HostAddress, (usize, Range<usize>)>,
+    /// Per host group its number in `project.groups`: with as many groups as hosts, a search would be felt.
+    groups: BTreeMap<String, usize>,
+    /// Per host group its number in `machines`, where it has any.
+    made: BTreeMap<String, usize>,
 }
 
 /// A host that exists.

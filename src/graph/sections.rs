@@ -30,8 +30,7 @@ impl Graph {
     /// # Panics
     /// When an environment of the host is not in the lock: nothing may be planned or rendered from a stale lock.
     pub fn sections(&self, host: &Host) -> Vec<HostSection> {
-        let group = self.project.groups.iter().find(|group| group.name == host.address.group);
-        group
+        self.group(&host.address.group)
             .map_or_else(Vec::new, |group| on_host(group, &host.address))
             .iter()
             .flat_map(|resource| match &resource.address {

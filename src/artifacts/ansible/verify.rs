@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What differs, one line each; empty when the files say what the graph says.
 pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
-    let mut reading = Reading { files: by_path(files), problems: Vec::new() };
+    let mut reading = Reading { files: by_path(files), roles: HashSet::new(), problems: Vec::new() };
     let future: Vec<Host> = graph.project.groups.iter().filter_map(|group| future_host(graph, group)).collect();
     if graph.hosts.is_empty() && future.is_empty() {
         return reading.problems;
     }
     let inventory = reading.yaml("hosts.yml");
-    let site = reading.yaml("site.yml");
-    let remove = reading.yaml("remove.yml");
+    let (site, remove) = (reading.yaml("site.yml"), reading.yaml("remove.yml"));
+    let (site, remove) = (Plays::of(&site), Plays::of(&remove));
     let aliases = aliases(graph);
     let mut proven = HashSet::new();
     for host in &graph.hosts {
@@ -51,7 +51,23 @@ fn by_path(files: &[Rendered]) -> BTreeMap<&str, &[u8]> {
 /// The files by path below the family's folder, and what was found wrong with them.
 struct Reading<'f> {
     files: BTreeMap<&'f str, &'f [u8]>,
+    /// Roles whose files were compared: every group has the same.
+    roles: HashSet<String>,
     problems: Vec<String>,
+}
+
+/// What one file of plays holds: there may be as many as hosts.
+struct Plays<'v> {
+    by_group: HashMap<&'v str, &'v Value>,
+    imports: HashSet<&'v str>,
+}
+
+impl<'v> Plays<'v> {
+    fn of(plays: &'v Value) -> Self {
+        let by_group = items(plays).filter_map(|play| Some((play["hosts"].as_str()?, play)));
+        let imports = items(plays).filter_map(|play| play["ansible.builtin.import_playbook"].as_str());
+        Self { by_group: by_group.collect(), imports: imports.collect() }
+    }
 }
 
 impl Reading<'_> {
@@ -85,9 +101,9 @@ impl Reading<'_> {
         }
     }
 
-    fn check_sections(&mut self, graph: &Graph, host: &Host, alias: &str, site: &Value) {
+    fn check_sections(&mut self, graph: &Graph, host: &Host, alias: &str, site: &Plays<'_>) {
         let group = group_name(&host.address.group);
-        let Some(play) = play(site, &group) else {
+        let Some(play) = site.by_group.get(group.as_str()).copied() else {
             return self.problem("site.yml", &format!("has no play for the hosts of `{}`", host.address.group));
         };
         let of_group = self.yaml(&format!("group_vars/{group}.yml"));
@@ -117,8 +133,9 @@ impl Reading<'_> {
         }
     }
 
-    fn check_removals(&mut self, graph: &Graph, host: &Host, remove: &Value) {
-        let found = play(remove, &group_name(&host.address.group)).map(|play| roles(play).collect::<Vec<_>>());
+    fn check_removals(&mut self, graph: &Graph, host: &Host, remove: &Plays<'_>) {
+        let play = remove.by_group.get(group_name(&host.address.group).as_str());
+        let found = play.map(|play| roles(play).collect::<Vec<_>>());
         let wanted = removals(&graph.sections(host), host);
         let is_same = |(role, wanted): (&&Value, &Role)| {
             let variables = wanted.variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
@@ -130,9 +147,8 @@ impl Reading<'_> {
         }
     }
 
-    fn check_import(&mut self, site: &Value, path: &str) {
-        let wanted = format!("../../{path}");
-        if !items(site).any(|play| play["ansible.builtin.import_playbook"] == wanted.as_str()) {
+    fn check_import(&mut self, site: &Plays<'_>, path: &str) {
+        if !site.imports.contains(format!("../../{path}").as_str()) {
             self.problem("site.yml", &format!("does not import `{path}`"));
         }
     }
@@ -162,6 +178,9 @@ impl Reading<'_> {
     }
 
     fn check_role(&mut self, role: &str) {
+        if !self.roles.insert(role.to_owned()) {
+            return;
+        }
         for wanted in role_files(role) {
             let path =
                 wanted.path.strip_prefix(FOLDER).ok().and_then(|path| path.to_str()).unwrap_or_default().to_owned();
@@ -170,10 +189,6 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-fn play<'v>(plays: &'v Value, group: &str) -> Option<&'v Value> {
-    items(plays).find(|play| play["hosts"] == group)
 }
 
 fn roles(play: &Value) -> impl Iterator<Item = &Value> {

@@ -133,7 +133,7 @@ fn add_group(
         title: group.name.clone(),
         name: group_name(&group.name),
         r#become: first.is_system_managed,
-        is_provisioned: graph.machines.iter().any(|machines| machines.group == group.name),
+        is_provisioned: graph.machines_of(&group.name).is_some(),
         roles: sections.iter().filter_map(|section| role(section, group.platform)).collect(),
         removals: removals(&sections, first),
         hosts: hosts
@@ -146,7 +146,7 @@ fn add_group(
 
 /// A machine as it will be when its cloud has made it, for a group that has none yet.
 pub(super) fn future_host(graph: &Graph, group: &HostGroup) -> Option<Host> {
-    graph.machines.iter().find(|machines| machines.group == group.name).map(|_| Host {
+    graph.machines_of(&group.name).map(|_| Host {
         address: HostAddress::new(&group.name, "0"),
         target: Target { name: group.name.clone(), way: Way::Local },
         platform: group.platform,

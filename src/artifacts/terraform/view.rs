@@ -58,7 +58,7 @@ pub(super) fn view(graph: &Graph) -> View {
     let mut groups = Vec::new();
     let mut playbooks = Vec::new();
     for group in &graph.project.groups {
-        let machines = graph.machines.iter().find(|machines| machines.group == group.name);
+        let machines = graph.machines_of(&group.name);
         if machines.is_none() && !inhabited.contains(group.name.as_str()) {
             continue;
         }
