@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from hosts import Host
-from measure import run
+from measure import run, say
 
 LAB = Path(__file__).parent.parent / "tests/lab/lab.py"
 
@@ -17,6 +17,7 @@ LAB = Path(__file__).parent.parent / "tests/lab/lab.py"
 def host():
     """A fresh host for as long as the block runs; the lab ends with it, or with this process."""
     folder = Path(tempfile.mkdtemp(prefix="aether-bench-")) / "lab"
+    say("starting a throw-away host")
     run([sys.executable, LAB, folder, "start", str(os.getpid())])
     try:
         one = json.loads(run([sys.executable, LAB, folder, "add", "1"]).output)

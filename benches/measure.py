@@ -8,8 +8,17 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
+
+# No single run takes longer; a benchmark that hangs says where.
+LIMIT_S = 180
+
+
+def say(text):
+    """Progress, beside the tables."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 @dataclass
@@ -28,10 +37,16 @@ def run(argv, *, cwd=None, env=None, stdin=None, may_fail=False):
     child = subprocess.Popen(
         argv, cwd=cwd, env=env, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+    limit = threading.Timer(LIMIT_S, child.kill)
+    limit.start()
     output = child.stdout.read().decode(errors="replace")
     _, status, usage = os.wait4(child.pid, 0)
+    is_over = limit.finished.is_set()
+    limit.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - began
+    if is_over:
+        sys.exit(f"bench: {' '.join(map(str, argv))}: not done after {LIMIT_S} s\n{output[-3000:]}")
     if child.returncode and not may_fail:
         sys.exit(f"bench: {' '.join(map(str, argv))}: status {child.returncode}\n{output[-3000:]}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
