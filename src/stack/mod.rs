@@ -3,25 +3,37 @@
 //! The facts are data (`tables/`), each with its source and date; the questions are pure functions over them.
 //! What the tables do not know is [`Verdict::Unknown`], which warns and does not refuse.
 
+mod answer;
+mod candidate;
 mod capability;
 mod check;
 mod driver;
 mod framework;
+mod host;
+mod hurdles;
 mod platform;
 mod python;
+mod question;
+mod refuse;
+mod resolve;
 mod rows;
 mod specifier;
 mod table;
 mod tables;
 mod together;
+mod unknown;
 mod verdict;
+mod ways_out;
 
+pub use answer::{Answer, Choice, DriverChoice, Resolution};
 pub use capability::{Capability, CapabilityError};
 pub use check::{Wish, check, default_python, pythons};
 pub use driver::{Driver, DriverError, Module};
 pub use framework::Framework;
 pub use platform::{Accelerator, Architecture, Platform};
 pub use python::{Python, PythonError};
+pub use question::{Device, Question};
+pub use resolve::resolve;
 pub use rows::{
     Branch, Build, Companion, Coverage, CudnnTag, Fabric, Gpu, Image, Index, Libraries, NumpyRelease, OtherAccelerator,
     System, Toolkit,

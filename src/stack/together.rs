@@ -60,7 +60,13 @@ fn meet(torch: &Version, tensorflow: &Version) -> Meeting {
     }
 }
 
-fn refusal(torch: &Version, tensorflow: &Version) -> Reason {
+/// Whether the two leave each other's files alone in one environment on GPU hosts.
+pub(super) fn shares(torch: &Version, tensorflow: &Version) -> bool {
+    meet(torch, tensorflow) == Meeting::Clean
+}
+
+/// Why the two cannot share an environment.
+pub(super) fn refusal(torch: &Version, tensorflow: &Version) -> Reason {
     let collision = match meet(torch, tensorflow) {
         Meeting::Overwritten(libraries) => {
             format!(

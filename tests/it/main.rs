@@ -32,6 +32,7 @@ mod providers_kubernetes;
 mod schemas;
 mod ssh;
 mod stack;
+mod stack_resolve;
 mod state_file;
 mod support;
 mod tidy;
