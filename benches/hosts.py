@@ -161,5 +161,5 @@ class Contest:
 def converged(aether, host):
     """The table for hosts on which nothing is left to do."""
     rows = [row for tasks in TASKS for row in Contest(aether, host, tasks).rows(tasks)]
-    print(f"\n## A converged host\n\nMedian of 3 to {ROUNDS} rounds in turn; Ansible with pipelining and without an open connection at the start.")
+    print(f"\n## A converged host\n\nMedian of up to {ROUNDS} rounds in turn; Ansible with pipelining and without an open connection at the start.")
     table(["tasks", "what", "wall s", "CPU s here", "SSH connections", "commands over SSH", "KiB on the wire"], rows)
