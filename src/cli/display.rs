@@ -26,6 +26,11 @@ impl Display {
         Self { json: shared.json, is_coloured: is_coloured && !shared.json }
     }
 
+    /// For a command line that could not be read any further than its `--json`.
+    pub fn for_programs() -> Self {
+        Self { json: true, is_coloured: false }
+    }
+
     /// True when stdout belongs to a program.
     pub fn is_json(self) -> bool {
         self.json

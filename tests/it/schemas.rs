@@ -90,4 +90,7 @@ fn a_failure_is_one_json_document_too() {
     keeps("failure", &document);
     assert_eq!(document["error"]["exit_code"], 65);
     assert_eq!(document["error"]["diagnostics"][0]["at"]["line"], 2);
+    let output = project.aether(&["plan", "--frks", "3", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(64));
+    keeps("failure", &serde_json::from_slice(&output.stdout).unwrap());
 }

@@ -44,7 +44,7 @@ impl From<Status> for StatusView {
         let resource = |r: &crate::workflows::StatusResource| Resource {
             address: r.address.to_string(),
             condition: r.condition,
-            applied: r.applied.to_string(),
+            applied: r.applied.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         };
         let hosts = status.hosts.iter().map(|host| Host {
             address: host.address.to_string(),
@@ -62,7 +62,9 @@ impl View for StatusView {
         }
         let mut lines = Vec::new();
         for host in &self.hosts {
-            lines.push(format!("{}  {}", paint.strong(&host.address), paint.faint(&host.system)));
+            let system =
+                if host.system.is_empty() { String::new() } else { format!("  {}", paint.faint(&host.system)) };
+            lines.push(format!("{}{system}", paint.strong(&host.address)));
             for resource in &host.resources {
                 let below = resource.address.strip_prefix(&host.address).unwrap_or_default().trim_start_matches('/');
                 let name = if below.is_empty() { "host" } else { below };
