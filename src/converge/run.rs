@@ -2,11 +2,12 @@
 
 use super::listener::{End, Listener};
 use super::{ConvergeError, Job, Tools, supervised};
-use crate::address::Address;
+use crate::address::{Address, HostAddress};
 use crate::diagnostic::Diagnostics;
 use crate::graph::HostSection;
 use crate::playbook::{self, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
 use crate::ports::{Ending, Moment, Remote};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// What a run that came to its end left.
@@ -48,7 +49,7 @@ pub fn converge(
     tools.progress.report(&host.address, Moment::Connecting);
     let mut remote = tools.dialer.connect(&host.target)?;
     let facts = probe(&host.target.name, remote.as_mut())?;
-    let sections: Vec<Section> = job.sections.iter().map(to_section).collect();
+    let sections: Vec<Section> = job.sections.iter().map(|section| to_section(section, &host.address)).collect();
     let program = compile(&host.target.name, &Request { library: tools.library, sections: &sections, facts: &facts })?;
     let digests: BTreeMap<Address, String> = job
         .sections
@@ -62,13 +63,12 @@ pub fn converge(
     Ok(Outcome { facts, tasks, digests })
 }
 
-fn to_section(section: &HostSection) -> Section {
-    Section {
-        label: section.address.to_string(),
-        entry: section.entry.clone(),
-        variables: section.variables.clone(),
-        r#become: section.r#become,
-    }
+/// The section with what Ansible's inventory would say of the host.
+fn to_section(section: &HostSection, host: &HostAddress) -> Section {
+    let mut variables = section.variables.clone();
+    variables.insert("inventory_hostname".to_owned(), json!(host.name));
+    variables.insert("group_names".to_owned(), json!([host.group]));
+    Section { label: section.address.to_string(), entry: section.entry.clone(), variables, r#become: section.r#become }
 }
 
 fn probe(host: &str, remote: &mut dyn Remote) -> Result<Facts, ConvergeError> {

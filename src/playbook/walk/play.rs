@@ -2,6 +2,7 @@
 
 use super::{Frame, Rank, Walker};
 use crate::diagnostic::{Diagnostic, Source, Span, code, nearest};
+use crate::playbook::scope::Raw;
 use crate::playbook::task::{is_keyword, is_never, short_name};
 use crate::playbook::text;
 use crate::yaml::{Entry, Kind, Node};
@@ -47,6 +48,20 @@ const ROLE_KEYWORDS: &[&str] =
 /// Keywords of plays that hold lists.
 const LISTS: &[&str] = &["roles", "pre_tasks", "tasks", "post_tasks", "handlers"];
 
+/// What makes a host pattern more than a list of names.
+const PATTERN_SIGNS: [char; 9] = ['!', '&', '*', '?', '[', ']', '~', ':', '{'];
+
+/// The names a play may call this host by: its own and those of its groups (Ansible's magic variables).
+fn own_names(frame: &Frame) -> Vec<String> {
+    let value = |name: &str| match frame.scope.get(name) {
+        Some(Raw::Template(value) | Raw::Finished(value)) => value.clone(),
+        None => Value::Null,
+    };
+    let groups = value("group_names");
+    let names = groups.as_array().into_iter().flatten().cloned().chain([value("inventory_hostname")]);
+    names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
 impl Walker<'_> {
     /// Every play of a playbook.
     pub(super) fn playbook(&mut self, path: &str, frame: &Frame, from: Option<&Span>) {
@@ -88,6 +103,9 @@ impl Walker<'_> {
         if !self.knows_keywords(play, &|name| KEYWORDS.contains(&name)) || !self.holds_lists(play) || is_never(play) {
             return;
         }
+        if !self.concerns(play, frame) {
+            return;
+        }
         self.begin_play(folder);
         let Some(inner) = self.play_frame(play, frame) else { return };
         let list = |name: &str| play.get(name).and_then(Node::as_list).unwrap_or_default();
@@ -103,6 +121,30 @@ impl Walker<'_> {
         self.flush_handlers();
         self.tasks(list("post_tasks"), &after_roles);
         self.flush_handlers();
+    }
+
+    /// Whether a play is for this host, as its `hosts:` says. While no host is known, every play is.
+    fn concerns(&mut self, play: &Node, frame: &Frame) -> bool {
+        let Some(hosts) = play.get("hosts") else {
+            let summary = "a play says in `hosts` which hosts it is for";
+            self.diagnostics.push(Diagnostic::error(&code::MISSING_KEY, &play.span, summary).fix("write `hosts: all`"));
+            return false;
+        };
+        let own = own_names(frame);
+        let mut is_meant = own.is_empty();
+        for node in hosts.as_list().unwrap_or(std::slice::from_ref(hosts)) {
+            for pattern in node.as_text().unwrap_or_default().split(',').map(str::trim) {
+                if pattern.is_empty() || pattern.contains(PATTERN_SIGNS) {
+                    let summary = format!("the host pattern `{pattern}` is not supported");
+                    let problem = Diagnostic::error(&code::UNSUPPORTED_KEYWORD, &node.span, summary);
+                    self.diagnostics.push(problem.fix("name `all`, host groups or hosts, with commas between"));
+                    return false;
+                }
+                is_meant |=
+                    pattern == "all" || own.iter().any(|name| name.replace('-', "_") == pattern.replace('-', "_"));
+            }
+        }
+        is_meant
     }
 
     fn begin_play(&mut self, folder: &str) {
