@@ -1,6 +1,7 @@
 //! This machine as a [`Remote`]: the same commands, run by `sh` here. Knows nothing of what they do.
 
 use super::lines::{Lines, Tail};
+use super::own_folder;
 use super::process::feed;
 use super::sudo::SudoPasswords;
 use crate::graph::Target;
@@ -29,6 +30,13 @@ impl LocalDialer {
 
 impl Dialer for LocalDialer {
     fn connect(&self, target: &Target) -> Result<Box<dyn Remote>, RemoteError> {
+        if let Some(folder) = self.lock.parent() {
+            own_folder::make(folder).map_err(|source| RemoteError::Unreachable {
+                host: target.name.clone(),
+                endpoint: folder.display().to_string(),
+                source: source.into(),
+            })?;
+        }
         let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| "root".to_owned());
         Ok(Box::new(Local { host: target.name.clone(), user, sudo: Arc::clone(&self.sudo), lock: self.lock.clone() }))
     }

@@ -8,6 +8,7 @@ mod dialer;
 mod disk;
 mod lines;
 mod local;
+mod own_folder;
 mod process;
 mod replace;
 pub mod ssh;

@@ -5,6 +5,7 @@
 //! state.previous.json   the one before it      lock            held by flock; holds the owner's line
 //! ```
 
+use super::own_folder;
 use super::replace::{replace, sync_folder};
 use crate::ports::{Held, StateStore, StoreError};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -131,7 +132,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)?;
+        own_folder::make(parent)?;
     }
     match DirBuilder::new().mode(PRIVATE_FOLDER).create(folder) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),

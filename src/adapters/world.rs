@@ -24,7 +24,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
     Ok(World {
         files: Arc::new(Disk::new(&root)),
         programs: Arc::new(SystemPrograms::new(&root)),
-        dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt), root.join(".aether.lock")), ssh)),
+        dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt), root.join(".aether/host.lock")), ssh)),
         store: Arc::new(StateFile::new(root.join(".aether/state"))),
         prompt,
         clock: Arc::new(SystemClock),

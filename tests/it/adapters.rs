@@ -105,7 +105,9 @@ fn a_missing_program_and_a_missing_folder_are_told_apart() {
 
 fn here() -> Box<dyn Remote> {
     let target = Target { name: "here/here".to_owned(), way: Way::Local };
-    LocalDialer::new(Arc::new(Terminal::new()), "/tmp/.aether-test.lock").connect(&target).unwrap()
+    LocalDialer::new(Arc::new(Terminal::new()), std::env::temp_dir().join(".aether-test/host.lock"))
+        .connect(&target)
+        .unwrap()
 }
 
 #[test]
