@@ -79,6 +79,8 @@ table! {
     NUMPY_DOES_NOT_FIT = "AE0316" "numpy-does-not-fit";
     LIBRARY_PINNED = "AE0317" "library-pinned";
     GPU_OF_OTHER_PROCESSOR = "AE0318" "gpu-of-other-processor";
+    ACCELERATOR_UNKNOWN = "AE0319" "accelerator-unknown";
+    CUDA_FROM_HOST = "AE0320" "cuda-from-host";
     UNSUPPORTED_MODULE = "AE0401" "unsupported-module";
     UNSUPPORTED_KEYWORD = "AE0402" "unsupported-keyword";
     UNSUPPORTED_ARGUMENT = "AE0403" "unsupported-argument";

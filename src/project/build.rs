@@ -61,7 +61,8 @@ fn known(framework: Framework) -> stack::Framework {
     }
 }
 
-fn platform(place: &Place<'_>) -> Platform {
+/// Processor and accelerator of a place.
+pub(super) fn platform(place: &Place<'_>) -> Platform {
     let architecture = match place.architecture.map(|word| word.value.as_str()) {
         Some("aarch64") => Architecture::Aarch64,
         _ => Architecture::X86_64,
@@ -70,7 +71,8 @@ fn platform(place: &Place<'_>) -> Platform {
     Platform { architecture, accelerator }
 }
 
-fn gpus(place: &Place<'_>) -> Option<(String, u32)> {
+/// GPU and count of a place, where it has any.
+pub(super) fn gpus(place: &Place<'_>) -> Option<(String, u32)> {
     place.accelerators.and_then(|text| accelerators::parse(&text.value).ok().flatten())
 }
 

@@ -53,7 +53,7 @@ pub(super) fn ways_out(question: &Question) -> Vec<String> {
     for (relax, phrase) in WAYS {
         let mut relaxed = question.clone();
         let phrase = relax(&mut relaxed).then(|| find(&relaxed)).flatten().as_ref().and_then(phrase);
-        offered.extend(phrase.filter(|phrase| !offered.contains(phrase)));
+        offered.extend(phrase.filter(|phrase| !offered.iter().any(|known| phrase.contains(known))));
         if offered.len() == OFFERED {
             return offered;
         }

@@ -7,6 +7,7 @@ mod accelerators_unreadable;
 mod environment_unknown;
 mod environment_unused;
 mod extends_cycle;
+mod gpu_impossible;
 mod name_taken;
 mod named_twice;
 mod package_conflict;
@@ -39,6 +40,7 @@ static ALL: &[Rule] = &[
     package_unreadable::check,
     package_conflict::check,
     stack_impossible::check,
+    gpu_impossible::check,
 ];
 
 /// Rules about what is merely odd; they speak only when nothing is wrong, since a mistake makes many things odd.
