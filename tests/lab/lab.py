@@ -263,7 +263,8 @@ class Lab:
             print(json.dumps(host))
 
     def add_one(self, number, state):
-        name, address = f"h{number}", f"{state['network']}.{number + 1}"
+        name = f"h{number}"
+        address = self.address(name)
         host = self.folder / "hosts" / name
         for part in ("upper/etc/ssh", "work", "root"):
             (host / part).mkdir(parents=True)
@@ -341,8 +342,14 @@ class Lab:
         # Through the host's own eyes: an overlay must not be changed from below while it is mounted.
         init = child_of((host / "init").read_text(encoding="utf-8"))
         root = pathlib.Path(f"/proc/{init}/root/etc/ssh")
-        print(json.dumps({"keys": self.make_host_keys(root)}))
+        keys = self.make_host_keys(root)
         os.kill(int(init), signal.SIGHUP)
+        # sshd starts itself again: for a moment it listens with the old key, and then not at all.
+        wait_for_key(self.address(name), keys[0], host / "log")
+        print(json.dumps({"keys": keys}))
+
+    def address(self, name):
+        return f"{self.read()['network']}.{int(name.removeprefix('h')) + 1}"
 
 
 def free_network():
@@ -371,6 +378,16 @@ def wait_for_banner(address, log):
                 return
         time.sleep(0.02)
     sys.exit(f"lab: no sshd at {address}:\n{log.read_text(encoding='utf-8')}")
+
+
+def wait_for_key(address, key, log):
+    """Until sshd shows this host key."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if key in run("ssh-keyscan", "-T", "2", "-t", key.split()[0].removeprefix("ssh-"), address, check=False):
+            return
+        time.sleep(0.02)
+    sys.exit(f"lab: sshd at {address} does not show its new key:\n{log.read_text(encoding='utf-8')}")
 
 
 def child_of(pid):
