@@ -6,6 +6,7 @@
 mod clock;
 mod dialer;
 mod disk;
+mod http;
 mod lines;
 mod local;
 mod own_folder;
@@ -20,6 +21,7 @@ mod world;
 pub use clock::SystemClock;
 pub use dialer::ByWay;
 pub use disk::Disk;
+pub use http::WebClient;
 pub use local::LocalDialer;
 pub use process::SystemPrograms;
 pub use state_file::StateFile;

@@ -1,7 +1,7 @@
 //! The real world, put together as a front asked for it.
 
 use super::ssh::{Settings, SshDialer};
-use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Terminal};
+use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Terminal, WebClient};
 use crate::ports::{Interrupt, Prompt, Setup, World};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -24,6 +24,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
     Ok(World {
         files: Arc::new(Disk::new(&root)),
         programs: Arc::new(SystemPrograms::new(&root)),
+        http: Arc::new(WebClient::new()),
         dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt), root.join(".aether/host.lock")), ssh)),
         store: Arc::new(StateFile::new(root.join(".aether/state"))),
         prompt,

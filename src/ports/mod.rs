@@ -3,6 +3,7 @@
 mod artifact;
 mod clock;
 mod files;
+pub mod http;
 mod interrupt;
 mod programs;
 mod progress;
@@ -16,6 +17,7 @@ mod world;
 pub use artifact::{Family, RenderError, Rendered, Templates};
 pub use clock::Clock;
 pub use files::{Files, FilesError};
+pub use http::{ByteRange, Head, Http, HttpError, Request, Response};
 pub use interrupt::Interrupt;
 pub use programs::{Invocation, Output, ProgramError, Programs};
 pub use progress::{Moment, Progress, Quiet};

@@ -1,6 +1,6 @@
 //! Everything a front hands to a workflow. Engines never see it: they take the two or three ports they use.
 
-use super::{Clock, Dialer, Files, Interrupt, Programs, Progress, Prompt, StateStore};
+use super::{Clock, Dialer, Files, Http, Interrupt, Programs, Progress, Prompt, StateStore};
 use std::sync::Arc;
 
 /// The world as one value.
@@ -10,6 +10,8 @@ pub struct World {
     pub files: Arc<dyn Files>,
     /// Other programs here.
     pub programs: Arc<dyn Programs>,
+    /// Package indexes and mirrors.
+    pub http: Arc<dyn Http>,
     /// Machines.
     pub dialer: Arc<dyn Dialer>,
     /// State, journal and lock.

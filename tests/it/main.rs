@@ -16,6 +16,7 @@ mod artifacts_kubernetes;
 mod artifacts_terraform;
 mod examples;
 mod hosts;
+mod http;
 mod init;
 mod journeys;
 mod lock;

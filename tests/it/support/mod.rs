@@ -6,3 +6,4 @@ pub mod lab;
 pub mod playbook;
 pub mod project;
 pub mod tools;
+pub mod web;
