@@ -19,6 +19,7 @@ mod hosts;
 mod http;
 mod init;
 mod journeys;
+mod lab;
 mod lock;
 mod manifest;
 mod manifest_properties;

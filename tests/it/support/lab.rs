@@ -64,6 +64,53 @@ impl Lab {
         self.call(&["crash", &host.name]);
     }
 
+    /// Every process of the host ends, and it boots again: another boot id, `/tmp` and `/run` empty, its files kept.
+    /// Returns when its sshd speaks.
+    pub fn restart(&self, host: &Host) {
+        self.call(&["restart", &host.name]);
+    }
+
+    /// Returns when its sshd speaks.
+    pub fn wait(&self, host: &Host) {
+        self.call(&["wait", &host.name]);
+    }
+
+    /// All its connections are reset; new ones can be made.
+    pub fn cut(&self, host: &Host) {
+        self.call(&["cut", &host.name]);
+    }
+
+    /// Every packet to and from the host vanishes until [`Lab::resume`].
+    pub fn hang(&self, host: &Host) {
+        self.call(&["hang", &host.name]);
+    }
+
+    /// Packets pass again.
+    pub fn resume(&self, host: &Host) {
+        self.call(&["resume", &host.name]);
+    }
+
+    /// So long is its round trip from now on.
+    pub fn latency(&self, host: &Host, milliseconds: u32) {
+        self.call(&["latency", &host.name, &milliseconds.to_string()]);
+    }
+
+    /// A folder of the host gets a disk of 1 MiB of its own, for [`Lab::fill`] and [`Lab::free`]. It is gone after a
+    /// restart.
+    pub fn small(&self, host: &Host, folder: &str) {
+        self.call(&["small", &host.name, folder]);
+    }
+
+    /// The small disk below a folder is full.
+    pub fn fill(&self, host: &Host, folder: &str) {
+        self.call(&["fill", &host.name, folder]);
+    }
+
+    /// The small disk below a folder has room again.
+    pub fn free(&self, host: &Host, folder: &str) {
+        self.call(&["free", &host.name, folder]);
+    }
+
     /// From now on only other hosts reach it.
     pub fn hide(&self, host: &Host) {
         self.call(&["hide", &host.name]);
