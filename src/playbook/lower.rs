@@ -266,7 +266,11 @@ impl Walker<'_> {
             diagnostics: self.diagnostics,
             span: &key.span,
         };
-        (module.lower)(&arguments, &mut lowering)
+        let mut effect = (module.lower)(&arguments, &mut lowering)?;
+        if let Some(function) = lowering.surroundings() {
+            effect.lines.insert(0, format!("around={function}"));
+        }
+        Some(effect)
     }
 
     fn facts(&mut self, nodes: &[&Node], scope: &Scope) -> Option<Effect> {

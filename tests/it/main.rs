@@ -26,6 +26,7 @@ mod manifest_properties;
 mod manifest_reference;
 mod plan;
 mod playbook_cases;
+mod playbook_hosts;
 mod playbook_programs;
 mod playbook_refused;
 mod playbook_roles;

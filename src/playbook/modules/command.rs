@@ -74,14 +74,13 @@ fn attempt(arguments: &Arguments, lowering: &mut Lowering<'_>, words: &str) -> E
     let folder = arguments.text_or_empty("chdir");
     let creates = looked_for(arguments, "creates", folder, &mut lines);
     let removes = looked_for(arguments, "removes", folder, &mut lines);
-    let around = surroundings(lowering);
     let input = input(arguments, lowering);
     lines.push(format!("if may_run {creates} {removes}; then"));
     if let Some(function) = &input {
         lines.push(format!("  {function} >\"$run/in\""));
     }
     let input = if input.is_some() { "\"$run/in\"" } else { "/dev/null" };
-    lines.push(format!("  attempt {around} {} {input} {words}", quote(folder)));
+    lines.push(format!("  attempt {} {input} {words}", quote(folder)));
     lines.push("fi".to_owned());
     Effect::of(lines)
 }
@@ -92,17 +91,6 @@ fn looked_for(arguments: &Arguments, name: &str, folder: &str, lines: &mut Vec<S
     let path = if path.starts_with('/') || folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
     lines.push(format!("if there {}; then {name}=yes; else {name}=no; fi", quote_pattern(&path)));
     format!("\"${name}\"")
-}
-
-/// Writes the function that exports `environment`, and returns its name. Values never stand in a command line, where
-/// every user of the host could read them.
-fn surroundings(lowering: &mut Lowering<'_>) -> String {
-    if lowering.environment.is_empty() {
-        return "plainly".to_owned();
-    }
-    let export = |(name, value): &(String, String)| format!("  export {}\n", quote(&format!("{name}={value}")));
-    let exports: String = lowering.environment.iter().map(export).collect();
-    lowering.define("around", &exports)
 }
 
 fn input(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<String> {

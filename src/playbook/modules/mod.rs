@@ -4,22 +4,35 @@
 //! library. It knows nothing of the task around it: conditions, loops and results are none of its business.
 
 mod apt;
+mod apt_repository;
 mod assert;
 mod command;
 mod copy;
+mod deb822_repository;
 mod debug;
+mod dnf;
+mod dpkg_selections;
 mod fail;
 mod file;
+mod get_url;
+mod group;
 mod lineinfile;
+mod modprobe;
+mod package;
+mod rpm_key;
+mod service;
 mod set_fact;
 mod stat;
 mod template;
+mod user;
+mod yum_repository;
 
 use super::Library;
 use super::arguments::{Argument, Arguments};
 use super::condition::Test;
 use super::scope::{Answers, Scope};
-use crate::diagnostic::{Diagnostics, Span};
+use super::shell::{call, quote};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -110,6 +123,38 @@ impl Lowering<'_> {
         name
     }
 
+    /// Gives the program the function that exports `environment`; returns its name. Values never stand in a command
+    /// line, where every user of the host could read them.
+    pub(super) fn surroundings(&mut self) -> Option<String> {
+        let export = |(name, value): &(String, String)| format!("  export {}\n", quote(&format!("{name}={value}")));
+        let exports: String = self.environment.iter().map(export).collect();
+        (!exports.is_empty()).then(|| self.define("around", &exports))
+    }
+
+    /// Gives the program a function that runs what it is told to with these words after the first.
+    pub(super) fn adding(&mut self, words: &[String]) -> String {
+        if words.is_empty() {
+            return "directly".to_owned();
+        }
+        self.define(
+            "adding",
+            &format!(
+                "  tool=$1\n  shift\n  {} \"$@\"\n",
+                call("\"$tool\"", &words.iter().map(String::as_str).collect::<Vec<_>>())
+            ),
+        )
+    }
+
+    /// Says that an argument cannot be as it is written; the way out is optional.
+    pub(super) fn refuse<T>(&mut self, span: &Span, summary: impl Into<String>, fix: Option<&str>) -> Option<T> {
+        let problem = Diagnostic::error(&code::UNSUPPORTED_ARGUMENT, span, summary.into());
+        self.diagnostics.push(match fix {
+            Some(fix) => problem.fix(fix),
+            None => problem,
+        });
+        None
+    }
+
     /// A file of a role or playbook: in `<folder>/<kind>/` or in the folder itself.
     pub(super) fn find(&self, kind: &str, name: &str) -> Option<(String, Vec<u8>)> {
         let paths =
@@ -130,6 +175,18 @@ const ALL: &[&Module] = &[
     &lineinfile::MODULE,
     &set_fact::MODULE,
     &stat::MODULE,
+    &apt_repository::MODULE,
+    &deb822_repository::MODULE,
+    &dnf::MODULE,
+    &dpkg_selections::MODULE,
+    &get_url::MODULE,
+    &group::MODULE,
+    &modprobe::MODULE,
+    &package::MODULE,
+    &rpm_key::MODULE,
+    &service::MODULE,
+    &user::MODULE,
+    &yum_repository::MODULE,
     &template::MODULE,
 ];
 

@@ -1,8 +1,38 @@
-//! Picks the functions of `library.sh` that a program calls, so that the others do not travel.
+//! The functions a host program is made of (`library/*.sh`). A program carries only those it calls, so each stands
+//! alone, in the form `name() {` … `}` at the start of a line, with its comment above.
+//!
+//! Words of one task in them: `state` is how the item at hand ended so far, `reason` why, `rc` an exit status, `ran` is
+//! 1 when the values of a result are known, 0 when there are none, empty when they are not known yet. `mode` is 1 when
+//! the program applies, `apply` the same for the task at hand, `around` the function that exports its `environment`.
+//! Descriptor 3 takes the events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-const LIBRARY: &str = include_str!("library.sh");
+const LIBRARY: &str = concat!(
+    include_str!("library/tasks.sh"),
+    "\n",
+    include_str!("library/results.sh"),
+    "\n",
+    include_str!("library/commands.sh"),
+    "\n",
+    include_str!("library/attributes.sh"),
+    "\n",
+    include_str!("library/files.sh"),
+    "\n",
+    include_str!("library/download.sh"),
+    "\n",
+    include_str!("library/apt.sh"),
+    "\n",
+    include_str!("library/sources.sh"),
+    "\n",
+    include_str!("library/dnf.sh"),
+    "\n",
+    include_str!("library/system.sh"),
+    "\n",
+    include_str!("library/accounts.sh"),
+    "\n",
+    include_str!("library/run.sh"),
+);
 
 /// The functions that `text` calls, and those that these call, in the order of the library.
 pub(in crate::playbook) fn needed_functions(text: &str) -> String {
@@ -28,7 +58,6 @@ fn functions() -> BTreeMap<&'static str, (usize, &'static str)> {
         .enumerate()
         .filter_map(|(position, block)| {
             let start = block.find("() {")?;
-            // The head of the file speaks of `name() {` without being one.
             let name = block[..start].rsplit('\n').next().filter(|name| words(name).eq([*name]))?;
             let body = &block[block[..start].rfind('\n').map_or(0, |line| line + 1)..];
             Some((name, (position, body.trim_end())))

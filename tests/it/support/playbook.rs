@@ -182,6 +182,7 @@ impl Host {
             .args(["-c", HostProgram::bootstrap()])
             .env("AETHER_LOCK", self.folder.path().join("lock"))
             .env("TMPDIR", &runs)
+            .env("PATH", self.path())
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -191,16 +192,12 @@ impl Host {
         child.stdin.take().unwrap().write_all(&program.input(mode, "a test", password)).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(std::fs::read_dir(&runs).unwrap().count(), 0, "a run left its folder behind");
-        let stdout = String::from_utf8(output.stdout).unwrap();
-        let events = stdout.lines().map(|line| Event::parse(line).unwrap_or_else(|error| panic!("{error}"))).collect();
-        let tasks = program.tasks.iter().map(|task| task.name.clone()).collect();
-        Ran {
-            tasks,
-            events,
-            stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            status: output.status.code(),
-        }
+        Ran::of(program, output)
+    }
+
+    /// Programs in `bin/` of the folder stand before those of this machine.
+    fn path(&self) -> String {
+        format!("{}:{}", self.home().join("bin").display(), std::env::var("PATH").unwrap())
     }
 
     /// The host's folder under a name that is always the same.
@@ -231,6 +228,7 @@ impl Host {
             .env("ANSIBLE_NOCOLOR", "1")
             .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
             .env("ANSIBLE_HOME", self.folder.path().join("ansible"))
+            .env("PATH", self.path())
             .env("LC_ALL", "C.UTF-8");
         let output = command.output().unwrap();
         sequence_of(&String::from_utf8_lossy(&output.stdout))
@@ -238,7 +236,7 @@ impl Host {
 }
 
 /// Reads Ansible's default output: the worst status of each task, in order.
-fn sequence_of(text: &str) -> Vec<String> {
+pub(crate) fn sequence_of(text: &str) -> Vec<String> {
     let mut tasks: Vec<(String, Vec<&str>)> = Vec::new();
     for line in text.lines() {
         let header = line.strip_prefix("TASK [").or_else(|| line.strip_prefix("RUNNING HANDLER ["));
@@ -265,6 +263,19 @@ fn sequence_of(text: &str) -> Vec<String> {
 }
 
 impl Ran {
+    /// What a program printed.
+    pub(crate) fn of(program: &HostProgram, output: std::process::Output) -> Self {
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let events = stdout.lines().map(|line| Event::parse(line).unwrap_or_else(|error| panic!("{error}"))).collect();
+        Self {
+            tasks: program.tasks.iter().map(|task| task.name.clone()).collect(),
+            events,
+            stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            status: output.status.code(),
+        }
+    }
+
     /// Each task's end with its reason and output.
     pub(crate) fn story(&self) -> String {
         let mut story = String::new();
