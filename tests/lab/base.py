@@ -11,7 +11,7 @@ from shell import locked, run
 
 PASSWORD = "open sesame"
 RECIPE = "1"  # another number makes the base system anew
-PACKAGES = "openssh-server,python3,sudo,ca-certificates,procps,iproute2"
+PACKAGES = "openssh-server,python3,python3-apt,python3-debian,sudo,ca-certificates,procps,iproute2"
 CERTIFICATES = "/usr/local/share/ca-certificates"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 

@@ -37,7 +37,6 @@ import shutil
 import subprocess
 import sys
 
-<<<<<<< Updated upstream
 sys.dont_write_bytecode = True
 
 from base import base_system
@@ -45,11 +44,6 @@ from host import Host
 from network import free_network, give_back, take
 from shell import locked, run, start
 
-=======
-PASSWORD = "open sesame"
-RECIPE = "1"  # another number makes the base system anew
-PACKAGES = "openssh-server,python3,python3-apt,python3-debian,sudo,ca-certificates,procps,iproute2"
->>>>>>> Stashed changes
 LOCK = "/run/aether-lab.lock"
 
 
