@@ -46,9 +46,15 @@ impl Prompt for Terminal {
         .map(Secret::new)
     }
 
-    fn text(&self, question: &str, default: &str) -> Result<String, PromptError> {
+    fn text(
+        &self,
+        question: &str,
+        default: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<String, PromptError> {
         self.ask(question, |theme| {
-            Input::with_theme(theme).with_prompt(question).default(default.to_owned()).interact_text()
+            let input = Input::with_theme(theme).with_prompt(question).default(default.to_owned());
+            input.validate_with(|answer: &String| check(answer)).interact_text()
         })
     }
 

@@ -22,11 +22,6 @@ pub fn library() -> Library {
     library
 }
 
-/// The files of one bundled role by path within it: `tasks/main.yml`.
-pub(super) fn role(name: &str) -> Vec<(String, &'static [u8])> {
-    below(&ROLES, name)
-}
-
 /// The files of one bundled Terraform module, such as `aws/gpu_host`, by path within it.
 pub(super) fn module(name: &str) -> Vec<(String, &'static [u8])> {
     below(&MODULES, name)

@@ -74,7 +74,7 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::NoHost { .. }
         | Failure::ManyHosts { .. }
         | Failure::NeedsYes
-        | Failure::Init(InitError::Needed { .. } | InitError::Answer { .. })
+        | Failure::Init(InitError::Needed { .. } | InitError::Answer { .. } | InitError::Clash { .. })
         | Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
         Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,
         _ => Exit::Failed,

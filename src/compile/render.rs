@@ -1,6 +1,7 @@
 //! The graph through every family, each of which then reads its own output back.
 
 use crate::graph::Graph;
+use crate::playbook::Library;
 use crate::ports::{Family, RenderError, Rendered, Templates};
 
 /// A family's output does not say what the graph says: a mistake of ours or of a project's template.
@@ -28,12 +29,13 @@ pub enum RenderFailure {
 pub fn render(
     graph: &Graph,
     families: &[&'static dyn Family],
+    library: &Library,
     templates: &Templates,
 ) -> Result<Vec<Rendered>, RenderFailure> {
     let mut files = Vec::new();
     for family in families {
-        let rendered = family.render(graph, templates)?;
-        let differences = family.verify(graph, &rendered);
+        let rendered = family.render(graph, library, templates)?;
+        let differences = family.verify(graph, library, &rendered);
         if !differences.is_empty() {
             return Err(Bug { family: family.name().to_owned(), differences }.into());
         }

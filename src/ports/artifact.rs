@@ -1,6 +1,7 @@
 //! Families of generated files. One implementation per folder of `artifacts/`, one row in its table.
 
 use crate::graph::Graph;
+use crate::playbook::Library;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -22,10 +23,11 @@ pub trait Family: Sync {
     fn name(&self) -> &'static str;
     /// One line for docs and help.
     fn summary(&self) -> &'static str;
-    /// Every file of the family; none when the graph has nothing for it.
-    fn render(&self, graph: &Graph, templates: &Templates) -> Result<Vec<Rendered>, RenderError>;
+    /// Every file of the family; none when the graph has nothing for it. `library` is the one that is compiled when
+    /// Aether sets a host up itself.
+    fn render(&self, graph: &Graph, library: &Library, templates: &Templates) -> Result<Vec<Rendered>, RenderError>;
     /// Reads the rendered files back and says where they differ from the graph; empty when they agree.
-    fn verify(&self, graph: &Graph, files: &[Rendered]) -> Vec<String>;
+    fn verify(&self, graph: &Graph, library: &Library, files: &[Rendered]) -> Vec<String>;
 }
 
 /// A template could not be rendered: a mistake in the template.

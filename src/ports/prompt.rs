@@ -8,8 +8,13 @@ pub trait Prompt: Send + Sync {
     fn confirm(&self, question: &str) -> Result<bool, PromptError>;
     /// A secret, not echoed.
     fn secret(&self, question: &str) -> Result<Secret, PromptError>;
-    /// A line of text with a default.
-    fn text(&self, question: &str, default: &str) -> Result<String, PromptError>;
+    /// A line of text with a default. While `check` refuses the answer, the person hears why and is asked again.
+    fn text(
+        &self,
+        question: &str,
+        default: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<String, PromptError>;
     /// One of several; the index.
     fn choose(&self, question: &str, items: &[String], default: usize) -> Result<usize, PromptError>;
     /// Any of several; the indices.

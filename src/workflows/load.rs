@@ -207,15 +207,13 @@ fn text(source: &VariableSource) -> &str {
     }
 }
 
-/// Bundled roles, then the project's own `playbooks/`, where `playbooks/roles/<role>` replaces a bundled role.
+/// Bundled roles, then the project's own `playbooks/`, where `playbooks/roles/<role>` replaces a bundled role whole.
 fn library(world: &World, inputs: &mut Sha256) -> Result<Library, FilesError> {
     let mut library = artifacts::library();
     for (path, bytes) in below(world, "playbooks")? {
-        if let Some(role) = path.strip_prefix("playbooks/roles/") {
-            library.insert(format!("roles/{role}"), bytes.clone());
-        }
         library.insert(path, bytes);
     }
+    library.prefer_own_roles();
     for path in library.paths() {
         inputs.update(path);
         inputs.update(library.get(path).unwrap_or_default());

@@ -23,7 +23,7 @@ pub struct RenderReport {
 pub fn render(world: &World, input: &Input, check: bool) -> Result<RenderReport, Failure> {
     let loaded = load(world, input)?;
     loaded.must_be_locked()?;
-    let rendered = compile::render(&loaded.graph, artifacts::FAMILIES, &loaded.templates)?;
+    let rendered = compile::render(&loaded.graph, artifacts::FAMILIES, &loaded.library, &loaded.templates)?;
     let mut there = BTreeMap::new();
     let strays = world.files.list(Path::new(FOLDER))?;
     for path in

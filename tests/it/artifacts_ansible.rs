@@ -1,9 +1,9 @@
 //! `infra/ansible`: what it says, that its own linter likes it, and that stock Ansible does the job with it.
 
-use crate::support::family::{family, page, render, tampered, write};
+use crate::support::family::{family, page, render, tampered, verify, write};
 use crate::support::graph::{CPU, CUDA, GraphBuilder, hosts_of_all_kinds, ssh};
 use crate::support::tools::{command, succeed};
-use aether::artifacts::templates;
+use aether::artifacts::{library, templates};
 use aether::graph::{Graph, Way};
 use aether::ports::Rendered;
 
@@ -29,7 +29,7 @@ fn a_project_without_hosts_has_no_ansible_project() {
 #[test]
 fn the_ansible_project_reads_back_as_the_graph() {
     let graph = hosts_of_all_kinds();
-    assert_eq!(family("ansible").verify(&graph, &files(&graph)), Vec::<String>::new());
+    assert_eq!(verify("ansible", &graph, &files(&graph)), Vec::<String>::new());
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_missing_file_of_the_ansible_project_is_noticed() {
     let graph = hosts_of_all_kinds();
     for left_out in files(&graph).iter().filter(|file| !file.path.ends_with("ansible.cfg")) {
         let rest: Vec<_> = files(&graph).into_iter().filter(|file| file != left_out).collect();
-        assert!(!family("ansible").verify(&graph, &rest).is_empty(), "{}", left_out.path.display());
+        assert!(!verify("ansible", &graph, &rest).is_empty(), "{}", left_out.path.display());
     }
 }
 
@@ -92,7 +92,7 @@ fn names_that_two_groups_share_stay_two_hosts() {
         .host("all", "all_hosts", Way::Local, "/home/me/project/.aether/hosts/all")
         .build();
     let files = files(&graph);
-    assert_eq!(family("ansible").verify(&graph, &files), Vec::<String>::new());
+    assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
     insta::assert_snapshot!(shown(&files, |path| path.ends_with("hosts.yml")));
 }
 
@@ -105,7 +105,7 @@ fn a_host_unlike_its_group_has_variables_of_its_own() {
         .host("lab", "b", ssh("b"), "/srv/aether")
         .build();
     let files = files(&graph);
-    assert_eq!(family("ansible").verify(&graph, &files), Vec::<String>::new());
+    assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
     insta::assert_snapshot!(shown(&files, |path| path.contains("_vars/")));
 }
 
@@ -117,7 +117,7 @@ fn text_that_looks_like_a_template_stays_text() {
         .host("lab", "a", ssh("a {{ 2 + 2 }}"), "/opt/{{ 3 + 3 }}")
         .build();
     let files = files(&graph);
-    assert_eq!(family("ansible").verify(&graph, &files), Vec::<String>::new());
+    assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
     let project = written(&files);
     let directory = project.path().join("infra/ansible");
     for (name, wanted) in [("base_prefix", "/opt/{{ 3 + 3 }}"), ("ansible_host", "a {{ 2 + 2 }}")] {
@@ -149,7 +149,7 @@ fn ansible_lint_has_nothing_to_say_about_the_bundled_roles() {
 fn a_template_of_the_project_replaces_the_embedded_one() {
     let mut templates = templates();
     templates.insert("ansible/ansible.cfg.j2".to_owned(), "[defaults]\nforks = 50".to_owned());
-    let files = family("ansible").render(&hosts_of_all_kinds(), &templates).unwrap();
+    let files = family("ansible").render(&hosts_of_all_kinds(), &library(), &templates).unwrap();
     let file = files.iter().find(|file| file.path.ends_with("ansible.cfg")).unwrap();
     assert_eq!(file.bytes, b"[defaults]\nforks = 50\n");
 }
@@ -158,10 +158,10 @@ fn a_template_of_the_project_replaces_the_embedded_one() {
 fn a_mistake_in_a_template_is_named() {
     let mut templates = templates();
     templates.insert("ansible/site.yml.j2".to_owned(), "{{ nothing }}".to_owned());
-    let error = family("ansible").render(&hosts_of_all_kinds(), &templates).unwrap_err();
+    let error = family("ansible").render(&hosts_of_all_kinds(), &library(), &templates).unwrap_err();
     assert_eq!(error.to_string(), "template `ansible/site.yml.j2` cannot be rendered");
     templates.insert("ansible/site.yml.j2".to_owned(), "{% if %}".to_owned());
-    let error = family("ansible").render(&hosts_of_all_kinds(), &templates).unwrap_err();
+    let error = family("ansible").render(&hosts_of_all_kinds(), &library(), &templates).unwrap_err();
     assert_eq!(error.to_string(), "template `ansible/site.yml.j2` cannot be rendered");
 }
 
@@ -175,7 +175,7 @@ fn ten_thousand_hosts_share_the_text_of_their_environment() {
     }
     let graph = builder.build();
     let files = files(&graph);
-    assert_eq!(family("ansible").verify(&graph, &files), Vec::<String>::new());
+    assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 1_000_000, "{bytes}");
 }

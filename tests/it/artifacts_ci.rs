@@ -1,6 +1,6 @@
 //! The workflow: what is rendered, what actionlint and shellcheck say, and what a change by hand is answered with.
 
-use crate::support::family::{family, page, render, tampered, write};
+use crate::support::family::{page, render, tampered, verify, write};
 use crate::support::graph::{CPU, GraphBuilder, ssh};
 use crate::support::tools;
 use aether::graph::{Graph, Way};
@@ -70,7 +70,7 @@ fn scripts(workflow: &str) -> Vec<String> {
 
 #[test]
 fn verify_is_content_with_what_was_rendered() {
-    assert_eq!(family("ci").verify(&remote(), &render("ci", &remote())), [""; 0]);
+    assert_eq!(verify("ci", &remote(), &render("ci", &remote())), [""; 0]);
 }
 
 #[test]
@@ -93,5 +93,5 @@ fn verify_notices_what_was_changed_by_hand() {
 fn verify_notices_missing_and_foreign_files() {
     let mut files = render("ci", &remote());
     files[0].path = ".github/workflows/other.yml".into();
-    insta::assert_snapshot!(family("ci").verify(&remote(), &files).join("\n"));
+    insta::assert_snapshot!(verify("ci", &remote(), &files).join("\n"));
 }

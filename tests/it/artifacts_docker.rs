@@ -1,8 +1,9 @@
 //! Images: what is rendered, what hadolint says of it, and what a change by hand is answered with.
 
-use crate::support::family::{page, render, tampered, write};
+use crate::support::family::{family, page, render, tampered, verify, write};
 use crate::support::graph::{CPU, CUDA, GraphBuilder};
 use crate::support::tools;
+use aether::artifacts::{library, templates};
 use aether::graph::Graph;
 use aether::project::{Architecture, Platform};
 use std::path::PathBuf;
@@ -54,7 +55,7 @@ fn another_lock_is_another_tag() {
 #[test]
 fn verify_is_content_with_what_was_rendered() {
     let graph = graph();
-    assert_eq!(crate::support::family::family("docker").verify(&graph, &render("docker", &graph)), [""; 0]);
+    assert_eq!(verify("docker", &graph, &render("docker", &graph)), [""; 0]);
 }
 
 #[test]
@@ -85,21 +86,21 @@ fn verify_notices_missing_and_foreign_files_and_an_environment_that_is_not_locke
     files.retain(|file| !file.path.ends_with("train/Dockerfile"));
     files[0].path = "infra/docker/old/Dockerfile".into();
     graph.project.lock.environments.retain(|entry| entry.platform != ARM);
-    insta::assert_snapshot!(crate::support::family::family("docker").verify(&graph, &files).join("\n"));
+    insta::assert_snapshot!(verify("docker", &graph, &files).join("\n"));
 }
 
 #[test]
 fn a_project_overrides_a_template_by_name() {
-    let mut templates = aether::artifacts::templates();
+    let mut templates = templates();
     templates.insert("docker/dockerignore.j2".to_owned(), "*\n!mine\n".to_owned());
-    let files = crate::support::family::family("docker").render(&graph(), &templates).unwrap();
+    let files = family("docker").render(&graph(), &library(), &templates).unwrap();
     assert!(page(&files).contains("!mine"));
 }
 
 #[test]
 fn a_mistake_in_an_overridden_template_names_the_template() {
-    let mut templates = aether::artifacts::templates();
+    let mut templates = templates();
     templates.insert("docker/Dockerfile.j2".to_owned(), "FROM {{ bsae }}\n".to_owned());
-    let error = crate::support::family::family("docker").render(&graph(), &templates).unwrap_err();
+    let error = family("docker").render(&graph(), &library(), &templates).unwrap_err();
     assert_eq!(error.to_string(), "template `docker/Dockerfile.j2` cannot be rendered");
 }

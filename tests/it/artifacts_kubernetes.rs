@@ -1,6 +1,6 @@
 //! Kubernetes objects: what is rendered, what the strict schemas of nine releases say, and what a server would refuse.
 
-use crate::support::family::{family, page, render, tampered, write};
+use crate::support::family::{page, render, tampered, verify, write};
 use crate::support::graph::{CPU, CUDA, GraphBuilder};
 use crate::support::tools;
 use aether::graph::{Cluster, Graph, Workload, WorkloadKind};
@@ -118,7 +118,7 @@ fn another_command_is_another_job_because_a_job_cannot_be_changed() {
 #[test]
 fn verify_is_content_with_what_was_rendered() {
     let graph = graph();
-    assert_eq!(family("kubernetes").verify(&graph, &render("kubernetes", &graph)), [""; 0]);
+    assert_eq!(verify("kubernetes", &graph, &render("kubernetes", &graph)), [""; 0]);
 }
 
 #[test]
@@ -151,5 +151,5 @@ fn verify_notices_missing_and_foreign_files() {
     let graph = graph();
     let mut files = render("kubernetes", &graph);
     files[0].path = "infra/kubernetes/old/00-namespace.yaml".into();
-    insta::assert_snapshot!(family("kubernetes").verify(&graph, &files).join("\n"));
+    insta::assert_snapshot!(verify("kubernetes", &graph, &files).join("\n"));
 }

@@ -1,6 +1,6 @@
 //! `infra/terraform`: what it says, that terraform accepts it, and that it sets up this machine and clears it again.
 
-use crate::support::family::{family, page, render, tampered, write};
+use crate::support::family::{page, render, tampered, verify, write};
 use crate::support::graph::{CPU, GraphBuilder, hosts_of_all_kinds};
 use crate::support::tools::{command, fail, succeed};
 use aether::graph::{Graph, Way};
@@ -28,7 +28,7 @@ fn a_project_without_hosts_has_no_terraform_project() {
 #[test]
 fn the_terraform_project_reads_back_as_the_graph() {
     let graph = hosts_of_all_kinds();
-    assert_eq!(family("terraform").verify(&graph, &render("terraform", &graph)), Vec::<String>::new());
+    assert_eq!(verify("terraform", &graph, &render("terraform", &graph)), Vec::<String>::new());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn text_cannot_become_an_expression_of_terraform() {
     let mut graph = hosts_of_all_kinds();
     graph.machines[0].settings = vec![("key_name".to_owned(), "${file(\"/etc/passwd\")} %{ if true }\"\n".into())];
     let files = render("terraform", &graph);
-    assert_eq!(family("terraform").verify(&graph, &files), Vec::<String>::new());
+    assert_eq!(verify("terraform", &graph, &files), Vec::<String>::new());
     let project = tempfile::tempdir().unwrap();
     write(project.path(), &files);
     succeed(terraform(project.path()).args(["fmt", "-check", "-diff"]));

@@ -183,6 +183,39 @@ hosts:
 }
 
 #[test]
+fn a_slip_of_the_keyboard_is_said_at_once_and_the_other_answers_stay() {
+    let (_outer, files) = project(&[]);
+    let script =
+        Script::new(["My Lab", "my-lab", "0", "1", "gpu1:ssh", "gpu1:22, gpu2", "a b", "ubuntu", "A100:x", "A100:8"]);
+    let report = run(&files, &InitRequest::default(), &Machine::default(), &script).unwrap();
+    let heard = script.heard();
+    let refused: Vec<&str> = heard.lines().filter(|line| line.starts_with("refused: ")).collect();
+    insta::assert_snapshot!(refused.join("\n"), @r"
+refused: `My Lab` is no name for a project; a name has lower-case letters, digits and dashes only; write `my-lab`
+refused: `gpu1:ssh` in `addresses` is no address; a port is a number from 1 to 65535; write `host`, `host:port`, `user@host` or `[::1]:22`
+refused: `a b` is no login name; write the name alone, such as `ubuntu`
+refused: `A100:x` names no accelerators; the count after `:` is a whole number from 1 to 64; write model and count, such as `A100:8`, or `none`
+");
+    assert!(
+        report.text.contains("name: my-lab") && report.text.contains("addresses: [\"gpu1:22\", gpu2]"),
+        "{}",
+        report.text
+    );
+}
+
+#[test]
+fn the_manifest_goes_where_the_flag_says_and_the_next_commands_know_it() {
+    let (_outer, files) = project(&[("aether.yaml", "mine")]);
+    let request = InitRequest { file: "gpu/other.yaml".into(), ..InitRequest::default() };
+    let report = run(&files, &request, &Machine::default(), &Nobody).unwrap();
+    assert_eq!(written(&files), "mine");
+    assert!(aether::ports::Files::root(&files).join("gpu/other.yaml").is_file());
+    assert_eq!(report.next[0], "aether lock -f gpu/other.yaml");
+    let error = run(&files, &request, &Machine::default(), &Nobody).unwrap_err();
+    assert_eq!(text_of(&error), "`gpu/other.yaml` is there already; `--force` replaces it");
+}
+
+#[test]
 fn pytorch_and_tensorflow_on_gpus_get_an_environment_each() {
     let (_outer, files) = project(&[("a.py", "import torch, tensorflow")]);
     let machine = Machine { gpus: "NVIDIA A100-SXM4-80GB\nNVIDIA A100-SXM4-80GB\n", ..Machine::default() };
@@ -226,7 +259,7 @@ fn hosts_over_ssh_need_an_address_that_nobody_can_guess() {
 fn a_manifest_that_is_there_stays_unless_forced() {
     let (_outer, files) = project(&[("aether.yaml", "mine")]);
     let error = run(&files, &InitRequest::default(), &Machine::default(), &Nobody).unwrap_err();
-    insta::assert_snapshot!(text_of(&error), @"`aether.yaml` is there already; `aether init --force` replaces it");
+    insta::assert_snapshot!(text_of(&error), @"`aether.yaml` is there already; `--force` replaces it");
     assert_eq!(written(&files), "mine");
 
     let request = InitRequest { is_forced: true, ..InitRequest::default() };
@@ -237,6 +270,7 @@ fn a_manifest_that_is_there_stays_unless_forced() {
 #[test]
 fn an_answer_that_is_none_is_refused_and_nothing_is_written() {
     let text = |text: &str| Some(text.to_owned());
+    let list = |text: &str| Some(vec![text.to_owned()]);
     let none = InitRequest::default;
     for (request, expected) in [
         (InitRequest { frameworks: Some(vec!["pytorhc".to_owned()]), ..none() }, "did you mean `pytorch`?"),
@@ -244,9 +278,18 @@ fn an_answer_that_is_none_is_refused_and_nothing_is_written() {
         (InitRequest { frameworks: Some(vec!["jax=new".to_owned()]), ..none() }, "`new` is no version"),
         (InitRequest { provider: text("aws"), ..none() }, "`init` writes `local` and `ssh`"),
         (InitRequest { python: text("python3"), ..none() }, "no Python release line"),
-        (InitRequest { name: text("My Project"), ..none() }, "do not make a valid manifest"),
-        (InitRequest { packages: Some(vec!["odd \"name\"".to_owned()]), ..none() }, "do not make a valid manifest"),
-        (InitRequest { accelerators: text("8:A100"), ..none() }, "do not make a valid manifest"),
+        (InitRequest { name: text("My Project"), ..none() }, "write `my-project`"),
+        (InitRequest { packages: Some(vec!["odd \"name\"".to_owned()]), ..none() }, "is no answer for `--package`"),
+        (InitRequest { accelerators: text("8:A100"), ..none() }, "is no answer for `--accelerators`"),
+        (InitRequest { addresses: list("gpu1:ssh"), ..none() }, "a port is a number from 1 to 65535"),
+        (InitRequest { addresses: list("-oProxyCommand=x"), ..none() }, "a host is a name or an IP address"),
+        (InitRequest { addresses: list("gpu1"), user: text("two words"), ..none() }, "is no login name"),
+        (InitRequest { user: text("ubuntu"), ..none() }, "add `--address gpu1.example.com`"),
+        (
+            InitRequest { provider: text("local"), addresses: list("gpu1"), ..none() },
+            "does not go with `--provider local`",
+        ),
+        (InitRequest { provider: text("local"), user: text("me"), ..none() }, "does not go with `--provider local`"),
     ] {
         let (_outer, files) = project(&[]);
         let error = run(&files, &request, &Machine::default(), &Nobody).unwrap_err();
@@ -291,6 +334,9 @@ impl Programs for Machine {
     }
 }
 
+/// What a person's answer must stand.
+type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
+
 /// No terminal.
 struct Nobody;
 
@@ -325,8 +371,15 @@ impl Prompt for Script {
         self.answer(question, "").map(Secret::new)
     }
 
-    fn text(&self, question: &str, default: &str) -> Result<String, PromptError> {
-        self.answer(question, default).map(|answer| if answer.is_empty() { default } else { answer }.to_owned())
+    fn text(&self, question: &str, default: &str, check: Check<'_>) -> Result<String, PromptError> {
+        loop {
+            let answer = self.answer(question, default)?;
+            let answer = if answer.is_empty() { default } else { answer };
+            match check(answer) {
+                Ok(()) => return Ok(answer.to_owned()),
+                Err(why) => self.questions.lock().unwrap().push(format!("refused: {why}")),
+            }
+        }
     }
 
     fn choose(&self, question: &str, items: &[String], default: usize) -> Result<usize, PromptError> {
@@ -349,7 +402,7 @@ impl Prompt for Nobody {
         Err(PromptError::NoTerminal { question: question.to_owned() })
     }
 
-    fn text(&self, question: &str, _: &str) -> Result<String, PromptError> {
+    fn text(&self, question: &str, _: &str, _: Check<'_>) -> Result<String, PromptError> {
         Err(PromptError::NoTerminal { question: question.to_owned() })
     }
 

@@ -24,6 +24,7 @@ mod lock;
 mod manifest;
 mod manifest_properties;
 mod manifest_reference;
+mod own_roles;
 mod plan;
 mod playbook_cases;
 mod playbook_hosts;

@@ -107,7 +107,7 @@ impl Prompt for Person {
         panic!("nobody may ask `{question}`")
     }
 
-    fn text(&self, question: &str, _default: &str) -> Result<String, PromptError> {
+    fn text(&self, question: &str, _: &str, _: &dyn Fn(&str) -> Result<(), String>) -> Result<String, PromptError> {
         panic!("nobody may ask `{question}`")
     }
 

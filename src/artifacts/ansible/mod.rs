@@ -7,6 +7,7 @@ mod verify;
 mod view;
 
 use crate::graph::Graph;
+use crate::playbook::Library;
 use crate::ports::{Family, RenderError, Rendered, Templates};
 
 /// The family's folder.
@@ -24,11 +25,11 @@ impl Family for Ansible {
         "an Ansible project: inventory, variables and the bundled roles"
     }
 
-    fn render(&self, graph: &Graph, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
-        render::render(graph, templates)
+    fn render(&self, graph: &Graph, library: &Library, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
+        render::render(graph, library, templates)
     }
 
-    fn verify(&self, graph: &Graph, files: &[Rendered]) -> Vec<String> {
-        verify::verify(graph, files)
+    fn verify(&self, graph: &Graph, library: &Library, files: &[Rendered]) -> Vec<String> {
+        verify::verify(graph, library, files)
     }
 }

@@ -2,15 +2,15 @@
 
 use super::FOLDER;
 use super::view::{self, View};
-use crate::artifacts::embedded;
 use crate::artifacts::engine::Engine;
 use crate::graph::Graph;
+use crate::playbook::Library;
 use crate::ports::{RenderError, Rendered, Templates};
 use serde::Serialize;
 use std::path::PathBuf;
 
 /// Every file, sorted by path; none when the project has no host groups.
-pub(super) fn render(graph: &Graph, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
+pub(super) fn render(graph: &Graph, library: &Library, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
     let view = view::view(graph);
     if view.groups.is_empty() {
         return Ok(Vec::new());
@@ -24,7 +24,7 @@ pub(super) fn render(graph: &Graph, templates: &Templates) -> Result<Vec<Rendere
     ];
     files.extend(variables(&engine, &view)?);
     files.extend(view.requirements.iter().map(|file| text(&file.path, file.text.clone())));
-    files.extend(view.roles.iter().flat_map(|role| role_files(role)));
+    files.extend(view.roles.iter().flat_map(|role| role_files(library, role)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -51,12 +51,10 @@ fn variables(engine: &Engine<'_>, view: &View) -> Result<Vec<Rendered>, RenderEr
     Ok(files)
 }
 
-/// A copy of a bundled role.
-pub(super) fn role_files(role: &str) -> Vec<Rendered> {
-    embedded::role(role)
-        .into_iter()
-        .map(|(path, bytes)| Rendered { path: below(&format!("roles/{role}/{path}")), bytes: bytes.to_vec() })
-        .collect()
+/// A copy of a bundled role. One that the project replaces is not copied: Ansible finds it where it lies.
+pub(super) fn role_files(library: &Library, role: &str) -> Vec<Rendered> {
+    let copy = |path: &str| Rendered { path: below(path), bytes: library.get(path).unwrap_or_default().to_vec() };
+    if library.has_own_role(role) { Vec::new() } else { library.below(&format!("roles/{role}")).map(copy).collect() }
 }
 
 fn text(path: &str, text: String) -> Rendered {

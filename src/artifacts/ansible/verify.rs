@@ -5,14 +5,14 @@ use super::render::role_files;
 use super::view::{Role, aliases, connection, expected, future_host, removals};
 use crate::artifacts::group_name::group_name;
 use crate::graph::{Graph, Host, HostSection};
-use crate::playbook::Entry;
+use crate::playbook::{Entry, Library};
 use crate::ports::Rendered;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What differs, one line each; empty when the files say what the graph says.
-pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
-    let mut reading = Reading { files: by_path(files), roles: HashSet::new(), problems: Vec::new() };
+pub(super) fn verify(graph: &Graph, library: &Library, files: &[Rendered]) -> Vec<String> {
+    let mut reading = Reading { files: by_path(files), library, roles: HashSet::new(), problems: Vec::new() };
     let future: Vec<Host> = graph.project.groups.iter().filter_map(|group| future_host(graph, group)).collect();
     if graph.hosts.is_empty() && future.is_empty() {
         return reading.problems;
@@ -51,6 +51,7 @@ fn by_path(files: &[Rendered]) -> BTreeMap<&str, &[u8]> {
 /// The files by path below the family's folder, and what was found wrong with them.
 struct Reading<'f> {
     files: BTreeMap<&'f str, &'f [u8]>,
+    library: &'f Library,
     /// Roles whose files were compared: every group has the same.
     roles: HashSet<String>,
     problems: Vec<String>,
@@ -181,7 +182,13 @@ impl Reading<'_> {
         if !self.roles.insert(role.to_owned()) {
             return;
         }
-        for wanted in role_files(role) {
+        if self.library.has_own_role(role) {
+            let prefix = format!("roles/{role}/");
+            if let Some(path) = self.files.keys().copied().find(|path| path.starts_with(&prefix)) {
+                self.problem(path, "hides the project's own role of that name");
+            }
+        }
+        for wanted in role_files(self.library, role) {
             let path =
                 wanted.path.strip_prefix(FOLDER).ok().and_then(|path| path.to_str()).unwrap_or_default().to_owned();
             if self.files.get(path.as_str()) != Some(&wanted.bytes.as_slice()) {

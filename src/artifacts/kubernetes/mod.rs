@@ -5,6 +5,7 @@ mod verify;
 mod view;
 
 use crate::graph::Graph;
+use crate::playbook::Library;
 use crate::ports::{Family, RenderError, Rendered, Templates};
 
 /// The family `kubernetes`.
@@ -20,11 +21,11 @@ impl Family for Kubernetes {
         "a namespace and a job or deployment per environment, one folder per cluster"
     }
 
-    fn render(&self, graph: &Graph, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
+    fn render(&self, graph: &Graph, _: &Library, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
         render::render(graph, templates)
     }
 
-    fn verify(&self, graph: &Graph, files: &[Rendered]) -> Vec<String> {
+    fn verify(&self, graph: &Graph, _: &Library, files: &[Rendered]) -> Vec<String> {
         verify::verify(graph, files)
     }
 }

@@ -7,6 +7,7 @@ mod verify;
 mod view;
 
 use crate::graph::Graph;
+use crate::playbook::Library;
 use crate::ports::{Family, RenderError, Rendered, Templates};
 
 /// The family's folder.
@@ -24,11 +25,11 @@ impl Family for Terraform {
         "a Terraform project: machines from their modules, set up through Ansible"
     }
 
-    fn render(&self, graph: &Graph, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
+    fn render(&self, graph: &Graph, _: &Library, templates: &Templates) -> Result<Vec<Rendered>, RenderError> {
         render::render(graph, templates)
     }
 
-    fn verify(&self, graph: &Graph, files: &[Rendered]) -> Vec<String> {
+    fn verify(&self, graph: &Graph, _: &Library, files: &[Rendered]) -> Vec<String> {
         verify::verify(graph, files)
     }
 }

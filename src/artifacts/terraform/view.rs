@@ -13,8 +13,6 @@ pub(super) struct View {
     pub(super) groups: Vec<Group>,
     /// Providers that must be downloaded.
     pub(super) providers: Vec<Provider>,
-    /// The project's own playbooks, relative to `infra/ansible`, each once.
-    pub(super) playbooks: Vec<String>,
 }
 
 /// A host group with hosts, or with machines to be made.
@@ -56,7 +54,6 @@ pub(super) struct Provider {
 pub(super) fn view(graph: &Graph) -> View {
     let inhabited: HashSet<&str> = graph.hosts.iter().map(|host| host.address.group.as_str()).collect();
     let mut groups = Vec::new();
-    let mut playbooks = Vec::new();
     for group in &graph.project.groups {
         let machines = graph.machines_of(&group.name);
         if machines.is_none() && !inhabited.contains(group.name.as_str()) {
@@ -67,12 +64,9 @@ pub(super) fn view(graph: &Graph) -> View {
             name: group_name(&group.name),
             module: machines.map(|machines| module(&graph.project.name, machines)),
         });
-        playbooks.extend(group.playbooks.iter().map(|path| format!("../../{}", path.value)));
     }
-    let mut seen = HashSet::new();
-    playbooks.retain(|path| seen.insert(path.clone()));
     let providers: BTreeSet<Provider> = graph.machines.iter().filter_map(|m| provider(&m.provider)).collect();
-    View { groups, providers: providers.into_iter().collect(), playbooks }
+    View { groups, providers: providers.into_iter().collect() }
 }
 
 fn module(project: &str, machines: &Machines) -> Module {

@@ -9,6 +9,7 @@ use crate::workflows::{self, InitRequest};
 pub(super) fn init(context: &Context<'_>, answers: InitArguments) -> Ending {
     let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
     let request = InitRequest {
+        file: context.shared.file.clone(),
         name: answers.name,
         frameworks: some(answers.frameworks),
         packages: some(answers.packages),

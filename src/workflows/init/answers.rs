@@ -1,6 +1,6 @@
 //! Flags, findings and the person's answers → what the manifest will say. Knows no YAML.
 
-use super::{Findings, InitError, InitRequest};
+use super::{Findings, InitError, InitRequest, trial};
 use crate::diagnostic::nearest;
 use crate::ports::{Prompt, PromptError};
 use crate::stack::{Framework, Python, Verdict, Wish, check, check_together, default_python};
@@ -34,9 +34,13 @@ pub(super) enum Place {
 
 /// Asks what no flag says. Without a terminal the default of each question is taken.
 pub(super) fn collect(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<Answers, InitError> {
+    refuse_flags(request)?;
     let name = match &request.name {
         Some(name) => name.clone(),
-        None => asked(prompt.text("name of the project", &project_name(&found.folder)), project_name(&found.folder))?,
+        None => {
+            let default = project_name(&found.folder);
+            asked(prompt.text("name of the project", &default, &trial::name), default)?
+        }
     };
     let frameworks = frameworks(request, found, prompt)?;
     let packages = request.packages.clone().unwrap_or_else(|| found.packages.clone());
@@ -45,6 +49,35 @@ pub(super) fn collect(request: &InitRequest, found: &Findings, prompt: &dyn Prom
     let environments = stacks(frameworks, accelerators.is_some());
     let python = python(request, found, &place, &environments)?;
     Ok(Answers { name, environments, packages, python, place, accelerators })
+}
+
+/// Refuses answers given by flag before the first question is asked.
+fn refuse_flags(request: &InitRequest) -> Result<(), InitError> {
+    if request.provider.as_deref() == Some("local") {
+        let clash = |flag, why| Err(InitError::Clash { flag, with: "--provider local", why });
+        if request.addresses.is_some() {
+            return clash("--address", "hosts with an address are reached over SSH, `--provider ssh`");
+        }
+        if request.user.is_some() {
+            return clash("--user", "on this machine nobody logs in; hosts over SSH take `--provider ssh`");
+        }
+    }
+    type Check = fn(&str) -> Result<(), trial::Refusal>;
+    let one = |answer: &Option<String>| answer.iter().cloned().collect::<Vec<_>>();
+    let all = |answers: &Option<Vec<String>>| answers.clone().unwrap_or_default();
+    let flags: [(_, _, Check); 5] = [
+        ("--name", one(&request.name), trial::name),
+        ("--address", all(&request.addresses), trial::address),
+        ("--user", one(&request.user), trial::user),
+        ("--accelerators", one(&request.accelerators), trial::accelerators),
+        ("--package", all(&request.packages), trial::package),
+    ];
+    for (flag, answers, check) in flags {
+        for answer in answers {
+            check(&answer).map_err(|why| InitError::Answer { flag, answer: answer.clone(), why })?;
+        }
+    }
+    Ok(())
 }
 
 /// The answer, or the default when nobody can be asked.
@@ -106,14 +139,16 @@ fn framework(flag: &str) -> Result<(Framework, String), InitError> {
 }
 
 fn place(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<Place, InitError> {
-    let is_here = match (&request.addresses, request.provider.as_deref()) {
-        (Some(_), _) | (None, Some("ssh")) => false,
-        (None, Some("local")) => true,
-        (None, Some(other)) => {
+    let is_ssh = request.addresses.is_some() || request.user.is_some();
+    let is_here = match request.provider.as_deref() {
+        Some("ssh") => false,
+        Some("local") => true,
+        Some(other) => {
             let why = "`init` writes `local` and `ssh`; host groups of other providers are added by hand".to_owned();
             return Err(InitError::Answer { flag: "--provider", answer: other.to_owned(), why });
         }
-        (None, None) => {
+        None if is_ssh => false,
+        None => {
             let items = ["this machine, in a folder of the project, without root", "hosts over SSH"].map(str::to_owned);
             asked(prompt.choose("where it runs", &items, 0), 0)? == 0
         }
@@ -129,15 +164,19 @@ fn ssh(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<P
         addresses.extend(picked.into_iter().map(|i| found.ssh_hosts[i].clone()));
     }
     if addresses.is_empty() {
-        let line = asked(prompt.text("addresses of the hosts, with commas between", ""), String::new())?;
-        addresses.extend(line.split(',').map(str::trim).filter(|address| !address.is_empty()).map(str::to_owned));
+        let question = "addresses of the hosts, with commas between";
+        addresses = trial::split(&asked(prompt.text(question, "", &trial::addresses), String::new())?);
     }
     if addresses.is_empty() {
         return Err(InitError::Needed { what: "the address of a host", flag: "--address gpu1.example.com" });
     }
     let user = match &request.user {
         Some(user) => user.clone(),
-        None => asked(prompt.text("login name (empty: as your SSH configuration says)", ""), String::new())?,
+        None => {
+            let question = "login name (empty: as your SSH configuration says)";
+            let check = |answer: &str| if answer.is_empty() { Ok(()) } else { trial::user(answer) };
+            asked(prompt.text(question, "", &check), String::new())?
+        }
     };
     Ok(Place::Ssh { addresses, user: (!user.is_empty()).then_some(user) })
 }
@@ -152,9 +191,12 @@ fn accelerators(
     let default = here.unwrap_or("none");
     let answer = match &request.accelerators {
         Some(answer) => answer.clone(),
-        None => asked(prompt.text("GPUs of each host, such as `A100:8`", default), default.to_owned())?,
+        None => {
+            let question = "GPUs of each host, such as `A100:8`";
+            asked(prompt.text(question, default, &trial::accelerators), default.to_owned())?
+        }
     };
-    Ok((!answer.eq_ignore_ascii_case("none")).then_some(answer))
+    Ok((!trial::is_none(&answer)).then_some(answer))
 }
 
 /// One environment, unless pytorch and tensorflow would overwrite each other's CUDA libraries.

@@ -9,21 +9,26 @@ mod dependencies;
 mod detect;
 mod machine;
 mod text;
+mod trial;
 
 pub use detect::Findings;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source};
 use crate::manifest;
 use crate::ports::{Files, FilesError, Programs, Prompt, PromptError};
 use crate::project::Project;
 use crate::providers;
 use std::path::{Path, PathBuf};
 
-const MANIFEST: &str = "aether.yaml";
+/// Where the manifest goes unless the person says otherwise.
+const FILE: &str = "aether.yaml";
 
 /// What the flags say; `None` is asked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct InitRequest {
+    /// `--file`: the manifest to write, relative to the project's folder.
+    pub file: PathBuf,
     /// `--name`: the project's name.
     pub name: Option<String>,
     /// `--framework`, any number: `pytorch`, `tensorflow=2.20`, `jax>=0.8`; `none` for no framework.
@@ -36,12 +41,29 @@ pub struct InitRequest {
     pub provider: Option<String>,
     /// `--address`, any number: hosts to reach over SSH; implies `--provider ssh`.
     pub addresses: Option<Vec<String>>,
-    /// `--user`: login name on them.
+    /// `--user`: login name on them; implies `--provider ssh`.
     pub user: Option<String>,
     /// `--accelerators`: `A100:8`, or `none`.
     pub accelerators: Option<String>,
     /// `--force`: replace a manifest that is there.
     pub is_forced: bool,
+}
+
+impl Default for InitRequest {
+    fn default() -> Self {
+        Self {
+            file: FILE.into(),
+            name: None,
+            frameworks: None,
+            packages: None,
+            python: None,
+            provider: None,
+            addresses: None,
+            user: None,
+            accelerators: None,
+            is_forced: false,
+        }
+    }
 }
 
 /// What was done.
@@ -61,7 +83,7 @@ pub struct InitReport {
 #[derive(Debug, thiserror::Error)]
 pub enum InitError {
     /// There is one already.
-    #[error("`{}` is there already; `aether init --force` replaces it", path.display())]
+    #[error("`{}` is there already; `--force` replaces it", path.display())]
     Exists {
         /// Where.
         path: PathBuf,
@@ -84,6 +106,16 @@ pub enum InitError {
         /// Why not.
         why: String,
     },
+    /// Two flags that contradict each other.
+    #[error("`{flag}` does not go with `{with}`: {why}")]
+    Clash {
+        /// The one.
+        flag: &'static str,
+        /// The other.
+        with: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
     /// The answers do not make a valid manifest.
     #[error("these answers do not make a valid manifest")]
     Invalid {
@@ -98,32 +130,43 @@ pub enum InitError {
     Files(#[from] FilesError),
 }
 
-/// Writes `aether.yaml` from what is found, what the flags say and what the person answers.
+/// Writes the manifest from what is found, what the flags say and what the person answers.
 pub fn init(
     request: &InitRequest,
     files: &dyn Files,
     programs: &dyn Programs,
     prompt: &dyn Prompt,
 ) -> Result<InitReport, InitError> {
-    let path = Path::new(MANIFEST);
+    let path = request.file.as_path();
     if !request.is_forced && files.read(path)?.is_some() {
         return Err(InitError::Exists { path: path.to_owned() });
     }
     let findings = detect::detect(files, programs)?;
     let answers = answers::collect(request, &findings, prompt)?;
     let text = text::manifest(&answers);
-    refuse_invalid(&text)?;
+    refuse_invalid(path, &text, files.root())?;
     files.write(path, text.as_bytes())?;
-    let next = ["aether lock", "aether plan", "aether apply"].map(str::to_owned).to_vec();
+    let option = if path == Path::new(FILE) { String::new() } else { format!(" -f {}", path.display()) };
+    let next = ["lock", "plan", "apply"].map(|verb| format!("aether {verb}{option}")).to_vec();
     Ok(InitReport { path: path.to_owned(), text, found: findings.phrases(), next })
 }
 
 /// A flag may hold anything; what is written is read back and checked before it reaches the disk.
-fn refuse_invalid(text: &str) -> Result<(), InitError> {
+fn refuse_invalid(path: &Path, text: &str, root: &Path) -> Result<(), InitError> {
+    let problems = problems(path, text, root);
+    let is_valid = problems.iter().all(|problem| problem.severity != Severity::Error);
+    if is_valid { Ok(()) } else { Err(InitError::Invalid { problems }) }
+}
+
+/// Everything that the manifest's rules and the providers' have to say about a text.
+fn problems(path: &Path, text: &str, root: &Path) -> Vec<Diagnostic> {
     let mut problems = Diagnostics::new();
-    let sections: Vec<_> = providers::ALL.iter().map(|provider| provider.section()).collect();
-    if let Some(manifest) = manifest::read(&Source::new(MANIFEST, text), None, &[], &mut problems) {
-        Project::build(&manifest, None, &sections, &mut problems);
+    let sections = super::load::provider_sections();
+    let source = Source::new(path.display().to_string(), text);
+    let manifest = manifest::read(&source, None, &[], &mut problems);
+    let project = manifest.and_then(|manifest| Project::build(&manifest, None, &sections, &mut problems));
+    if let Some(project) = project {
+        compile::graph(project, root, providers::ALL, &mut problems);
     }
-    if problems.has_errors() { Err(InitError::Invalid { problems: problems.into_sorted() }) } else { Ok(()) }
+    problems.into_sorted()
 }

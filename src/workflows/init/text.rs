@@ -64,7 +64,7 @@ fn group(answers: &Answers) -> String {
 }
 
 /// A text as YAML: bare where no reader could take it for anything else.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     let is_bare = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     let is_word = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
@@ -72,6 +72,6 @@ fn scalar(text: &str) -> String {
 }
 
 /// A JSON string is a YAML string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

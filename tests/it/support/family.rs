@@ -1,6 +1,6 @@
 //! What every family's tests do: render, write to a folder, snapshot, tamper.
 
-use aether::artifacts::{FAMILIES, templates};
+use aether::artifacts::{FAMILIES, library, templates};
 use aether::graph::Graph;
 use aether::ports::{Family, Rendered};
 use std::fmt::Write;
@@ -13,7 +13,12 @@ pub fn family(name: &str) -> &'static dyn Family {
 
 /// Its files for a graph, rendered with the embedded templates.
 pub fn render(name: &str, graph: &Graph) -> Vec<Rendered> {
-    family(name).render(graph, &templates()).expect("embedded templates render")
+    family(name).render(graph, &library(), &templates()).expect("embedded templates render")
+}
+
+/// What the family says of files that were rendered with the bundled roles.
+pub fn verify(name: &str, graph: &Graph, files: &[Rendered]) -> Vec<String> {
+    family(name).verify(graph, &library(), files)
 }
 
 /// All files as one text, to be read like prose.
@@ -43,5 +48,5 @@ pub fn tampered(name: &str, graph: &Graph, path: &str, old: &str, new: &str) -> 
     let text = String::from_utf8(file.bytes.clone()).unwrap();
     assert!(text.contains(old), "`{old}` is not in `{path}`");
     file.bytes = text.replacen(old, new, 1).into_bytes();
-    family(name).verify(graph, &files)
+    verify(name, graph, &files)
 }
