@@ -1,7 +1,7 @@
 //! View → the files of `infra/ansible`.
 
-use super::FOLDER;
 use super::view::{self, View};
+use super::{FOLDER, roles};
 use crate::artifacts::engine::Engine;
 use crate::graph::Graph;
 use crate::playbook::Library;
@@ -24,7 +24,7 @@ pub(super) fn render(graph: &Graph, library: &Library, templates: &Templates) ->
     ];
     files.extend(variables(&engine, &view)?);
     files.extend(view.requirements.iter().map(|file| text(&file.path, file.text.clone())));
-    files.extend(view.roles.iter().flat_map(|role| role_files(library, role)));
+    files.extend(roles::needed(library, &view.roles).iter().flat_map(|role| role_files(library, role)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

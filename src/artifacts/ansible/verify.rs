@@ -2,17 +2,18 @@
 
 use super::FOLDER;
 use super::render::role_files;
+use super::roles::needed;
 use super::view::{Role, aliases, connection, expected, future_host, removals};
 use crate::artifacts::group_name::group_name;
 use crate::graph::{Graph, Host, HostSection};
 use crate::playbook::{Entry, Library};
 use crate::ports::Rendered;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What differs, one line each; empty when the files say what the graph says.
 pub(super) fn verify(graph: &Graph, library: &Library, files: &[Rendered]) -> Vec<String> {
-    let mut reading = Reading { files: by_path(files), library, roles: HashSet::new(), problems: Vec::new() };
+    let mut reading = Reading { files: by_path(files), library, roles: BTreeSet::new(), problems: Vec::new() };
     let future: Vec<Host> = graph.project.groups.iter().filter_map(|group| future_host(graph, group)).collect();
     if graph.hosts.is_empty() && future.is_empty() {
         return reading.problems;
@@ -36,6 +37,7 @@ pub(super) fn verify(graph: &Graph, library: &Library, files: &[Rendered]) -> Ve
         reading.check_sections(graph, machine, "", &site);
         reading.check_removals(graph, machine, &remove);
     }
+    reading.check_roles();
     reading.problems
 }
 
@@ -52,8 +54,8 @@ fn by_path(files: &[Rendered]) -> BTreeMap<&str, &[u8]> {
 struct Reading<'f> {
     files: BTreeMap<&'f str, &'f [u8]>,
     library: &'f Library,
-    /// Roles whose files were compared: every group has the same.
-    roles: HashSet<String>,
+    /// Roles that the plays run.
+    roles: BTreeSet<String>,
     problems: Vec<String>,
 }
 
@@ -123,7 +125,7 @@ impl Reading<'_> {
                     Some(role) => {
                         let merged = merge(name, [&of_group, &own, &role["vars"]]);
                         self.check_variables(section, host, name, &merged);
-                        self.check_role(name);
+                        self.roles.insert(name.clone());
                     }
                     None => self.problem("site.yml", &format!("does not run `{name}` for `{}`", section.address)),
                 },
@@ -178,10 +180,13 @@ impl Reading<'_> {
         path.map_or_else(|| value.clone(), |path| self.text(path).map_or(Value::Null, Value::from))
     }
 
-    fn check_role(&mut self, role: &str) {
-        if !self.roles.insert(role.to_owned()) {
-            return;
+    fn check_roles(&mut self) {
+        for role in needed(self.library, &self.roles) {
+            self.check_role(&role);
         }
+    }
+
+    fn check_role(&mut self, role: &str) {
         if self.library.has_own_role(role) {
             let prefix = format!("roles/{role}/");
             if let Some(path) = self.files.keys().copied().find(|path| path.starts_with(&prefix)) {

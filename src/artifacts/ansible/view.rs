@@ -22,7 +22,7 @@ pub(super) struct View {
     pub(super) playbooks: Vec<Import>,
     #[serde(skip)]
     pub(super) requirements: Vec<Requirements>,
-    /// Names of the bundled roles in use, sorted.
+    /// Names of the roles that the plays run, sorted.
     #[serde(skip)]
     pub(super) roles: BTreeSet<String>,
 }

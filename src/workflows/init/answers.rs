@@ -35,12 +35,11 @@ pub(super) enum Place {
 /// Asks what no flag says. Without a terminal the default of each question is taken.
 pub(super) fn collect(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<Answers, InitError> {
     refuse_flags(request)?;
-    let name = match &request.name {
-        Some(name) => name.clone(),
-        None => {
-            let default = project_name(&found.folder);
-            asked(prompt.text("name of the project", &default, &trial::name), default)?
-        }
+    let name = if let Some(name) = &request.name {
+        name.clone()
+    } else {
+        let default = project_name(&found.folder);
+        asked(prompt.text("name of the project", &default, &trial::name), default)?
     };
     let frameworks = frameworks(request, found, prompt)?;
     let packages = request.packages.clone().unwrap_or_else(|| found.packages.clone());
@@ -62,10 +61,9 @@ fn refuse_flags(request: &InitRequest) -> Result<(), InitError> {
             return clash("--user", "on this machine nobody logs in; hosts over SSH take `--provider ssh`");
         }
     }
-    type Check = fn(&str) -> Result<(), trial::Refusal>;
     let one = |answer: &Option<String>| answer.iter().cloned().collect::<Vec<_>>();
     let all = |answers: &Option<Vec<String>>| answers.clone().unwrap_or_default();
-    let flags: [(_, _, Check); 5] = [
+    let flags: [(_, _, trial::Check); 5] = [
         ("--name", one(&request.name), trial::name),
         ("--address", all(&request.addresses), trial::address),
         ("--user", one(&request.user), trial::user),
@@ -170,13 +168,12 @@ fn ssh(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<P
     if addresses.is_empty() {
         return Err(InitError::Needed { what: "the address of a host", flag: "--address gpu1.example.com" });
     }
-    let user = match &request.user {
-        Some(user) => user.clone(),
-        None => {
-            let question = "login name (empty: as your SSH configuration says)";
-            let check = |answer: &str| if answer.is_empty() { Ok(()) } else { trial::user(answer) };
-            asked(prompt.text(question, "", &check), String::new())?
-        }
+    let user = if let Some(user) = &request.user {
+        user.clone()
+    } else {
+        let question = "login name (empty: as your SSH configuration says)";
+        let check = |answer: &str| if answer.is_empty() { Ok(()) } else { trial::user(answer) };
+        asked(prompt.text(question, "", &check), String::new())?
     };
     Ok(Place::Ssh { addresses, user: (!user.is_empty()).then_some(user) })
 }
@@ -189,12 +186,11 @@ fn accelerators(
 ) -> Result<Option<String>, InitError> {
     let here = found.accelerators.as_deref().filter(|_| matches!(place, Place::Here));
     let default = here.unwrap_or("none");
-    let answer = match &request.accelerators {
-        Some(answer) => answer.clone(),
-        None => {
-            let question = "GPUs of each host, such as `A100:8`";
-            asked(prompt.text(question, default, &trial::accelerators), default.to_owned())?
-        }
+    let answer = if let Some(answer) = &request.accelerators {
+        answer.clone()
+    } else {
+        let question = "GPUs of each host, such as `A100:8`";
+        asked(prompt.text(question, default, &trial::accelerators), default.to_owned())?
     };
     Ok((!trial::is_none(&answer)).then_some(answer))
 }

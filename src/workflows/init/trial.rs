@@ -9,6 +9,9 @@ use std::path::Path;
 /// What is wrong with an answer, for the person who gave it.
 pub(super) type Refusal = String;
 
+/// The rule for one kind of answer.
+pub(super) type Check = fn(&str) -> Result<(), Refusal>;
+
 pub(super) fn name(answer: &str) -> Result<(), Refusal> {
     judge(&format!("aether: 1\nname: {}\n", scalar(answer)))
 }
