@@ -4,7 +4,7 @@ use super::{HostReport, Recorder, Report, StepReport, StepResult};
 use crate::address::Address;
 use crate::converge::{ConvergeError, Job, Outcome, Tools, converge, each, explain, run_name};
 use crate::plan::{Action, HostSteps, Step};
-use crate::playbook::{Mode, Status};
+use crate::playbook::{Mode, Proof, Status};
 use crate::ports::{Clock, Interrupt, Moment};
 use crate::state::{Condition, Entry, Recorded, RecordedHost};
 use std::collections::BTreeMap;
@@ -95,7 +95,10 @@ impl Pen<'_> {
         let recorded = RecordedHost { host: self.work.job.host.clone(), facts, run: None };
         let host = Entry::Host { address: self.work.steps.host.clone(), host: Box::new(recorded) };
         let steps = self.work.steps.steps.iter().zip(&self.before);
-        let ends = steps.map(|(step, before)| self.end_of(step, before.as_ref(), &result(step)));
+        let ends = steps.map(|(step, before)| {
+            let proofs = outcome.map_or_else(Vec::new, |outcome| proofs(step, outcome));
+            self.end_of(step, before.as_ref(), &result(step), proofs)
+        });
         match self.recorder.record(std::iter::once(host).chain(ends).collect()) {
             Ok(()) => report(self.work, None, result),
             Err(error) => {
@@ -105,8 +108,8 @@ impl Pen<'_> {
     }
 
     /// The entry that follows the effect. What never began is put back to what it was.
-    fn end_of(&self, step: &Step, before: Option<&Recorded>, result: &StepResult) -> Entry {
-        let ended = |condition| Recorded { digest: step.digest.clone(), applied: self.clock.now(), condition };
+    fn end_of(&self, step: &Step, before: Option<&Recorded>, result: &StepResult, proofs: Vec<Proof>) -> Entry {
+        let ended = |condition| Recorded { digest: step.digest.clone(), applied: self.clock.now(), condition, proofs };
         let is_gone = matches!(step.action, Action::Delete | Action::Forget);
         let recorded = match result {
             StepResult::Done if is_gone => None,
@@ -118,13 +121,28 @@ impl Pen<'_> {
     }
 }
 
+/// What a failed task printed; of proofs, only those that failed.
+fn in_words(output: &str) -> String {
+    let failed: Vec<Proof> = Proof::all(output).into_iter().filter(|proof| !proof.works).collect();
+    if failed.is_empty() {
+        return output.to_owned();
+    }
+    failed.iter().map(|proof| format!("{}: {}", proof.module, proof.trouble())).collect::<Vec<_>>().join("\n")
+}
+
+/// What the tasks of a step proved.
+fn proofs(step: &Step, outcome: &Outcome) -> Vec<Proof> {
+    let own = outcome.tasks.iter().filter(|task| task.address == step.address);
+    own.filter_map(|task| task.output.as_deref()).flat_map(Proof::all).collect()
+}
+
 fn result_of(step: &Step, work: &Work, outcome: &Outcome) -> StepResult {
     let sections = &work.job.sections;
     let place = |address: &Address| sections.iter().position(|section| section.address == *address);
     let Some(failed) = outcome.tasks.iter().find(|task| task.status == Status::Failed) else { return StepResult::Done };
     if failed.address == step.address {
-        let why =
-            [failed.reason.as_deref(), failed.output.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        let output = failed.output.as_deref().map(in_words);
+        let why = [failed.reason.clone(), output].into_iter().flatten().collect::<Vec<_>>().join(": ");
         return StepResult::Failed(format!("task `{}` failed: {why}", failed.name));
     }
     if place(&step.address) > place(&failed.address) {

@@ -22,6 +22,15 @@ pub fn library() -> Library {
     library
 }
 
+/// Where images keep the program that proves them.
+pub(super) const PROOF_IN_IMAGE: &str = "/opt/aether/prove.py";
+
+/// The program that proves an environment: the same on hosts, in images and on clusters.
+pub(super) fn proof() -> &'static [u8] {
+    let file = ROLES.get_file("verify/files/prove.py").expect("the role `verify` is bundled with its program");
+    file.contents()
+}
+
 /// The files of one bundled Terraform module, such as `aws/gpu_host`, by path within it.
 pub(super) fn module(name: &str) -> Vec<(String, &'static [u8])> {
     below(&MODULES, name)

@@ -81,6 +81,17 @@ table! {
     GPU_OF_OTHER_PROCESSOR = "AE0318" "gpu-of-other-processor";
     ACCELERATOR_UNKNOWN = "AE0319" "accelerator-unknown";
     CUDA_FROM_HOST = "AE0320" "cuda-from-host";
+    DRIVER_LIBRARY_MISMATCH = "AE0340" "driver-library-mismatch";
+    DRIVER_NOT_RUNNING = "AE0341" "driver-not-running";
+    NOUVEAU_LOADED = "AE0342" "nouveau-loaded";
+    SECURE_BOOT_REFUSES_MODULE = "AE0343" "secure-boot-refuses-module";
+    FABRIC_NOT_READY = "AE0344" "fabric-not-ready";
+    LIBRARIES_SHADOWED = "AE0345" "libraries-shadowed";
+    GPU_LIBRARIES_NOT_FOUND = "AE0346" "gpu-libraries-not-found";
+    CONTAINER_LOST_GPU = "AE0347" "container-lost-gpu";
+    PACKAGES_HELD = "AE0348" "packages-held";
+    GPUS_MISSING = "AE0349" "gpus-missing";
+    ACCELERATORS_NOT_DECLARED = "AE0350" "accelerators-not-declared";
     UNSUPPORTED_MODULE = "AE0401" "unsupported-module";
     UNSUPPORTED_KEYWORD = "AE0402" "unsupported-keyword";
     UNSUPPORTED_ARGUMENT = "AE0403" "unsupported-argument";

@@ -124,7 +124,7 @@ pub struct Workload {
     pub kind: WorkloadKind,
     /// How many copies of it stay up; 1 for a job.
     pub replicas: u32,
-    /// Program and arguments; empty means to prove that the environment imports.
+    /// Program and arguments; empty means to prove the environment.
     pub command: Vec<String>,
     /// The TCP port it serves, if any.
     pub port: Option<u16>,

@@ -8,6 +8,7 @@ use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
 use crate::project::LockedTool;
+use crate::stack::tables;
 use serde_json::{Map, Value, json};
 
 /// A role or playbook on one host, on behalf of one resource.
@@ -56,11 +57,22 @@ impl Graph {
             "environment_uv_version": uv.version,
             "environment_uv_requirements": LockedTool::requirements(uv),
         });
-        let prove = json!({ "verify_prefix": host.prefix, "verify_environment": name, "verify_imports": imports });
+        let mut prove = json!({ "verify_prefix": host.prefix, "verify_environment": name, "verify_imports": imports });
+        if let Some(count) = self.gpus(host) {
+            prove["verify_gpus"] = json!(count);
+        }
         vec![
             role("environment", address, build, host.is_system_managed),
             role("verify", address, prove, host.is_system_managed),
         ]
+    }
+}
+
+impl Graph {
+    /// How many NVIDIA GPUs a host is said to have; whether frameworks see others is not known here.
+    fn gpus(&self, host: &Host) -> Option<u32> {
+        let (name, count) = self.group(&host.address.group)?.accelerators.as_ref()?;
+        tables().other_accelerator(name).is_none().then_some(*count)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The graph, the state and a look at each host → steps with reasons.
 
+use super::findings::{findings, refuse};
 use super::{Action, ClusterToFill, Look, MachinesToMake, Parent, Plan, Seen, Step, TaskChange, Wish};
 use crate::address::{Address, HostAddress};
 use crate::graph::{Cluster, Graph, Machines};
@@ -15,10 +16,12 @@ pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, w
     };
     let kept: BTreeSet<&Address> = wanted.iter().copied().collect();
     let leaving = state.resources.keys().rev().filter(|address| !kept.contains(address));
-    let steps = leaving
+    let findings = if wish == Wish::Present { findings(graph, looks) } else { Vec::new() };
+    let mut steps: Vec<Step> = leaving
         .map(|address| leave(address, looks.get(address.host()), wish))
         .chain(wanted.iter().map(|address| want(address, state.resources.get(address), looks.get(address.host()))))
         .collect();
+    refuse(&mut steps, &findings);
     Plan {
         wish,
         parent: Parent {
@@ -28,6 +31,7 @@ pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, w
             looks: looks.iter().map(|(host, look)| (host.clone(), look.digest())).collect(),
         },
         steps,
+        findings,
         machines: if wish == Wish::Present { graph.machines.iter().map(to_make).collect() } else { Vec::new() },
         clusters: if wish == Wish::Present { graph.clusters.iter().map(to_fill).collect() } else { Vec::new() },
     }

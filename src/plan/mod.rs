@@ -3,12 +3,14 @@
 //! Made from values only (the graph, the state, a look at each host); knows nothing of how a step is carried out.
 
 mod diff;
+mod findings;
 mod look;
 mod saved;
 mod schedule;
 mod verify;
 
 pub use diff::diff;
+pub use findings::{FindingWeight, HostFinding};
 pub use look::{Look, Seen, TaskLook, Unseen};
 pub use saved::{SavedPlanError, Stale, parse, stale, to_text};
 pub use schedule::{HostSteps, schedule};
@@ -30,6 +32,9 @@ pub struct Plan {
     pub parent: Parent,
     /// One per resource, in the order of the hosts and of their set-up; resources that need nothing included.
     pub steps: Vec<Step>,
+    /// What the looks tell about GPU stacks, host after host, refusals first.
+    #[serde(default)]
+    pub findings: Vec<HostFinding>,
     /// Machines that a cloud has yet to make, which this plan does not do.
     pub machines: Vec<MachinesToMake>,
     /// Clusters with workloads, which this plan does not touch.
@@ -172,7 +177,11 @@ impl Plan {
 
     /// True when there is nothing to show: all is as wanted, and nothing waits elsewhere.
     pub fn is_empty(&self) -> bool {
-        !self.has_changes() && !self.is_blocked() && self.machines.is_empty() && self.clusters.is_empty()
+        !self.has_changes()
+            && !self.is_blocked()
+            && self.findings.is_empty()
+            && self.machines.is_empty()
+            && self.clusters.is_empty()
     }
 
     /// True when a host could not be looked at.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A POSIX `sh` program that prints the facts as one JSON object. It changes nothing and needs no privilege.
-pub const PROBE: &str = include_str!("probe.sh");
+pub const PROBE: &str = concat!(include_str!("probe/nvidia.sh"), include_str!("probe/host.sh"));
 
 /// Facts of one host: `architecture`, `distribution`, `distribution_major_version`, `python_version`, …
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

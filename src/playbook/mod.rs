@@ -15,6 +15,7 @@ mod lower;
 mod modules;
 mod problem;
 mod program;
+mod proof;
 mod scope;
 mod shell;
 mod task;
@@ -27,6 +28,7 @@ pub use event::{Event, EventError, Status};
 pub use facts::{Facts, PROBE};
 pub use library::Library;
 pub use program::{HostProgram, Mode, Task};
+pub use proof::{Proof, ProvenGpu};
 
 use crate::diagnostic::Diagnostics;
 use serde_json::{Map, Value};

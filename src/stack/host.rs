@@ -45,7 +45,7 @@ fn is_over(row: &Branch) -> bool {
 }
 
 /// The window of the GPU: neither before it was known nor after it was dropped.
-fn drives(driver: Driver, device: Option<Device>) -> bool {
+pub(super) fn drives(driver: Driver, device: Option<Device>) -> bool {
     let Some(device) = device else { return true };
     let by_branch = tables().branch(driver.branch).is_none_or(|row| row.drives(device.capability()));
     let by_model = match device {
@@ -78,7 +78,8 @@ fn starts_image(question: &Question, driver: Driver) -> bool {
     toolkit.driver.is_some_and(|needed| driver.reaches(needed)) || (is_data_center && driver.reaches(toolkit.floor))
 }
 
-fn outside_window(device: Device, driver: Driver) -> Reason {
+/// Why it does not.
+pub(super) fn outside_window(device: Device, driver: Driver) -> Reason {
     let window = match device {
         Device::Model(gpu) if gpu.last_branch.is_some_and(|last| last < driver.branch) => {
             format!("the last branch that drives it is R{}", gpu.last_branch.unwrap_or_default())

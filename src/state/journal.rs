@@ -85,7 +85,10 @@ pub fn enter(state: &mut State, entry: Entry) -> Result<(), JournalError> {
             state.hosts.insert(address, *host);
         }
         Entry::Intent { address, digest, at } => {
-            state.resources.insert(address, Recorded { digest, applied: at, condition: Condition::Interrupted });
+            state.resources.insert(
+                address,
+                Recorded { digest, applied: at, condition: Condition::Interrupted, proofs: Vec::new() },
+            );
         }
         Entry::Outcome { address, recorded: Some(recorded) } => {
             state.resources.insert(address, recorded);

@@ -10,7 +10,7 @@ pub use journal::{Entry, JournalError, enter, replay};
 
 use crate::address::{Address, HostAddress};
 use crate::graph::Host;
-use crate::playbook::Facts;
+use crate::playbook::{Facts, Proof};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -51,6 +51,9 @@ pub struct Recorded {
     pub applied: jiff::Timestamp,
     /// Whether the last run on it came to its end.
     pub condition: Condition,
+    /// What proving it found last; empty where nothing was proved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
 }
 
 /// How the last run on a resource ended.

@@ -1,20 +1,26 @@
-//! `verify`: does what was set up really compute? Runs the role `verify` and nothing else.
+//! `verify`: does what was set up really compute? Runs the role `verify` and nothing else, and records what it proves.
 
-use super::{Failure, Input, hosts, load, look};
+use super::{Failure, Input, hosts, load, look, state};
 use crate::address::Address;
 use crate::converge::{Job, Outcome, converge, each, explain};
-use crate::playbook::{Entry, Mode, Status};
+use crate::playbook::{Entry, Mode, Proof, Status};
 use crate::ports::World;
+use crate::stack::{Symptom, symptom};
+use crate::state::to_text;
 
 /// The proof of one environment on one host.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verified {
     /// The environment on its host.
     pub address: Address,
     /// True when every import and computation went well.
     pub works: bool,
-    /// What the proof printed, or why there is none.
+    /// What was proved, module by module.
+    pub proofs: Vec<Proof>,
+    /// Why there is no proof, or what else was said.
     pub output: String,
+    /// What a failure stands for, where that is known.
+    pub symptom: Option<Symptom>,
 }
 
 /// Proves every environment on every host that is meant.
@@ -30,24 +36,51 @@ pub fn verify(world: &World, input: &Input, on: &[String], forks: u16) -> Result
         })
         .collect();
     let outcomes = each(&jobs, usize::from(forks), |job| converge(job, Mode::Apply, look::tools(world, &loaded), None));
-    let proofs = jobs.iter().zip(outcomes).flat_map(|(job, outcome)| {
+    let verified = jobs.iter().zip(outcomes).flat_map(|(job, outcome)| {
         let outcome = outcome.map_err(|error| explain(&error));
-        job.sections.iter().map(move |section| proof(&section.address, &outcome)).collect::<Vec<_>>()
+        job.sections.iter().map(move |section| verified(&section.address, &outcome)).collect::<Vec<_>>()
     });
-    Ok(proofs.collect())
+    let verified = verified.collect::<Vec<_>>();
+    record(world, &verified)?;
+    Ok(verified)
 }
 
-fn proof(address: &Address, outcome: &Result<Outcome, String>) -> Verified {
-    let own =
-        |outcome: &Outcome| outcome.tasks.iter().filter(|task| task.address == *address).cloned().collect::<Vec<_>>();
-    let (works, output) = match outcome {
+fn verified(address: &Address, outcome: &Result<Outcome, String>) -> Verified {
+    let (works, said) = match outcome {
         Err(why) => (false, why.clone()),
         Ok(outcome) => {
-            let tasks = own(outcome);
+            let tasks: Vec<_> = outcome.tasks.iter().filter(|task| task.address == *address).collect();
             let works = !tasks.is_empty() && tasks.iter().all(|task| task.status != Status::Failed);
-            let said: Vec<String> = tasks.into_iter().flat_map(|task| [task.output, task.reason]).flatten().collect();
+            let said: Vec<&str> =
+                tasks.iter().flat_map(|task| [&task.output, &task.reason]).flatten().map(String::as_str).collect();
             (works, if said.is_empty() && !works { "its proof did not run".to_owned() } else { said.join("\n") })
         }
     };
-    Verified { address: address.clone(), works, output: output.trim_end().to_owned() }
+    let proofs = Proof::all(&said);
+    let others: Vec<&str> = said.lines().filter(|line| !line.starts_with("{\"proof\":")).collect();
+    let trouble: Vec<String> = proofs.iter().filter(|proof| !proof.works).map(Proof::trouble).collect();
+    let symptom = if works { None } else { symptom(&trouble.join("\n")).or_else(|| symptom(&said)) };
+    Verified { address: address.clone(), works, output: others.join("\n").trim_end().to_owned(), proofs, symptom }
+}
+
+/// Writes the proofs beside what is recorded of each environment. A plan that was made before still fits, so the serial
+/// stays. Where a run was broken off, its journal goes first, and nothing is written.
+fn record(world: &World, verified: &[Verified]) -> Result<(), Failure> {
+    let held = world.store.lock(&world.owner)?;
+    if !world.store.journal()?.is_empty() {
+        return Ok(());
+    }
+    let mut state = state::read(world)?;
+    let before = state.clone();
+    for one in verified.iter().filter(|one| !one.proofs.is_empty()) {
+        if let Some(recorded) = state.resources.get_mut(&one.address) {
+            recorded.proofs.clone_from(&one.proofs);
+        }
+    }
+    if state != before {
+        let text = to_text(&state).map_err(crate::apply::RecordError::State)?;
+        world.store.save(text.as_bytes())?;
+    }
+    drop(held);
+    Ok(())
 }

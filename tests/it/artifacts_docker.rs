@@ -25,7 +25,12 @@ fn dockerfiles(files: Vec<PathBuf>) -> Vec<PathBuf> {
 
 #[test]
 fn an_environment_becomes_one_image_per_build() {
-    insta::assert_snapshot!(page(&render("docker", &graph())));
+    let (proofs, files): (Vec<_>, Vec<_>) =
+        render("docker", &graph()).into_iter().partition(|file| file.path.ends_with("prove.py"));
+    insta::assert_snapshot!(page(&files));
+    let program = include_bytes!("../../playbooks/roles/verify/files/prove.py");
+    assert_eq!(proofs.len(), 2);
+    assert!(proofs.iter().all(|file| file.bytes == program), "images are proved by the program that proves hosts");
 }
 
 #[test]

@@ -26,7 +26,12 @@ fn environment() -> Address {
 }
 
 fn recorded(digest: &str, condition: Condition) -> Recorded {
-    Recorded { digest: digest.to_owned(), applied: "2026-11-01T12:00:00Z".parse().unwrap(), condition }
+    Recorded {
+        digest: digest.to_owned(),
+        applied: "2026-11-01T12:00:00Z".parse().unwrap(),
+        condition,
+        proofs: Vec::new(),
+    }
 }
 
 fn seen(status: Status) -> Look {

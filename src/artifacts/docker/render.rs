@@ -1,6 +1,7 @@
 //! View + templates → files.
 
 use super::view::{self, Pins};
+use crate::artifacts::embedded;
 use crate::artifacts::engine::Engine;
 use crate::graph::Graph;
 use crate::ports::{RenderError, Rendered, Templates};
@@ -17,6 +18,7 @@ pub(super) fn render(graph: &Graph, templates: &Templates) -> Result<Vec<Rendere
     }
     for folder in view::folders(&images) {
         files.push(file(&format!("{folder}/.dockerignore"), engine.render("docker/dockerignore.j2", &())?));
+        files.push(Rendered { path: format!("{folder}/prove.py").into(), bytes: embedded::proof().to_vec() });
         if let Some(pins) = view::uv(folder, &graph.project.lock) {
             files.push(requirements(&engine, &pins)?);
         }

@@ -64,6 +64,10 @@ fn shared(graph: &Graph, environment: &Environment, texts: &mut Texts<'_>) -> Ve
         return vec!["`uv` is not locked, and no image can be built without it; run `aether lock`".to_owned()];
     };
     let mut differences = check(texts, &format!("{folder}/uv.txt"), |text| pins(text, &uv.requirements()));
+    differences.extend(check(texts, &format!("{folder}/prove.py"), |text| {
+        let is_own = text.as_bytes() == crate::artifacts::embedded::proof();
+        if is_own { Vec::new() } else { vec!["is not the program that proves environments on hosts".to_owned()] }
+    }));
     differences.extend(check(texts, &format!("{folder}/.dockerignore"), |text| {
         let is_closed = content(text).next() == Some("*");
         if is_closed { Vec::new() } else { vec!["lets more into the build than the pins".to_owned()] }

@@ -1,5 +1,6 @@
 //! Graph → what the Docker templates show. All decisions of the family are here.
 
+use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::Graph;
 use crate::project::{Accelerator, Environment, IMAGE_USER, Lock, LockedEnvironment, Project};
 use serde::Serialize;
@@ -28,8 +29,10 @@ pub(super) struct Image {
     /// Where the environment lies in the image.
     pub(super) prefix: String,
     pub(super) uid: u32,
-    /// `sklearn, numpy`.
-    pub(super) imports: String,
+    /// What proves the image, as a JSON list, which is how Docker takes it: `["python", "/opt/aether/prove.py", "torch"]`.
+    pub(super) proof: String,
+    /// Where that program lies.
+    pub(super) proof_path: &'static str,
     pub(super) variables: Vec<Variable>,
     /// The files to copy, as one `COPY` takes them.
     pub(super) requirements: String,
@@ -86,7 +89,8 @@ fn image(project: &Project, environment: &Environment, accelerator: Accelerator)
         base_name: base_name.to_owned(),
         prefix: format!("/opt/aether/environments/{name}"),
         uid: IMAGE_USER,
-        imports: imports(environment),
+        proof: proof(environment),
+        proof_path: PROOF_IN_IMAGE,
         variables: variables(accelerator),
         requirements: pins.iter().map(|p| file_name(&p.path)).collect::<Vec<_>>().join(" "),
         pins,
@@ -135,8 +139,12 @@ fn file_name(path: &str) -> &str {
 }
 
 /// `sys` stands in for a stack without a framework: its image still has to start Python.
-fn imports(environment: &Environment) -> String {
-    if environment.imports.is_empty() { "sys".to_owned() } else { environment.imports.join(", ") }
+fn proof(environment: &Environment) -> String {
+    let imports = environment.imports.iter().map(String::as_str);
+    let imports = imports.chain(environment.imports.is_empty().then_some("sys"));
+    let words: Vec<String> =
+        ["python", PROOF_IN_IMAGE].into_iter().chain(imports).map(|word| format!("\"{word}\"")).collect();
+    format!("[{}]", words.join(", "))
 }
 
 /// The wheels bring CUDA along; all a container takes from its host is the driver, and these two ask for it.

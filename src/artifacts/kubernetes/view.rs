@@ -1,5 +1,6 @@
 //! Graph → what the Kubernetes templates show. All decisions of the family are here.
 
+use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
 use crate::project::{Architecture, IMAGE_USER, Project, short_name};
 use serde::Serialize;
@@ -169,14 +170,18 @@ fn job_name(pod: &Pod) -> String {
     format!("{}-{}", pod.environment, short_name(&content))
 }
 
-/// What a workload runs. Without a command it proves that its environment imports.
+/// What a workload runs. Without a command it proves its environment on the GPUs that it asks for.
 pub(super) fn command(project: &Project, workload: &Workload) -> Vec<String> {
     if !workload.command.is_empty() {
         return workload.command.clone();
     }
-    let imports = project.environment(&workload.environment).map(|e| e.imports.join(", ")).unwrap_or_default();
-    let imports = if imports.is_empty() { "sys".to_owned() } else { imports };
-    vec!["python".to_owned(), "-c".to_owned(), format!("import {imports}")]
+    let imports = project.environment(&workload.environment).map(|e| e.imports.clone()).unwrap_or_default();
+    let imports = if imports.is_empty() { vec!["sys".to_owned()] } else { imports };
+    let mut command = vec!["python".to_owned(), PROOF_IN_IMAGE.to_owned()];
+    if workload.gpus > 0 {
+        command.extend(["--gpus".to_owned(), workload.gpus.to_string()]);
+    }
+    command.into_iter().chain(imports).collect()
 }
 
 fn architecture(architecture: Architecture) -> &'static str {

@@ -1,8 +1,9 @@
 //! The end of an apply: what is done, what is not, and how to go on.
 
-use super::{Paint, View};
+use super::{Explained, Paint, View};
 use crate::apply::StepResult;
 use crate::plan::Action;
+use crate::stack::symptom;
 use crate::workflows::Applied;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub struct AppliedStep {
     pub result: &'static str,
     /// Why it is not done.
     pub why: Option<String>,
+    /// What that stands for, where it is known.
+    pub explained: Option<Explained>,
 }
 
 impl AppliedView {
@@ -44,13 +47,18 @@ impl AppliedView {
                 StepResult::Failed(why) => ("failed", Some(why.clone())),
                 StepResult::NotStarted(why) => ("not_started", Some(why.clone())),
             };
-            AppliedStep { address: step.address.to_string(), action: step.action, result, why }
+            let explained = match &step.result {
+                StepResult::Failed(why) => symptom(why).as_ref().map(Explained::from),
+                StepResult::Done | StepResult::NotStarted(_) => None,
+            };
+            AppliedStep { address: step.address.to_string(), action: step.action, result, why, explained }
         });
         let blocked = applied.plan.steps.iter().filter(|step| step.action == Action::Blocked).map(|step| AppliedStep {
             address: step.address.to_string(),
             action: step.action,
             result: "not_planned",
             why: Some(step.reason.clone()),
+            explained: None,
         });
         let steps: Vec<AppliedStep> = reported.chain(blocked).collect();
         let done = steps.iter().filter(|step| step.result == "done").count();
@@ -71,6 +79,7 @@ impl View for AppliedView {
             let word = step.result.replace('_', " ");
             lines.push(format!("{} {}", paint.bad(&format!("{word}:")), step.address));
             lines.extend(step.why.iter().flat_map(|why| why.lines()).map(|line| format!("    {line}")));
+            lines.extend(step.explained.iter().flat_map(Explained::lines).map(|line| format!("    {line}")));
         }
         let sum = format!("{} done, {} not done", self.done, self.not_done);
         lines.push(if self.not_done == 0 { paint.good(&sum) } else { paint.attention(&sum) });

@@ -2,7 +2,7 @@
 
 use super::{Paint, View, count};
 use crate::address::HostAddress;
-use crate::plan::{Action, ClusterToFill, MachinesToMake, Plan, Step};
+use crate::plan::{Action, ClusterToFill, FindingWeight, HostFinding, MachinesToMake, Plan, Step};
 use crate::playbook::Status;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,6 +17,8 @@ pub struct PlanView {
     pub has_changes: bool,
     /// One per resource.
     pub steps: Vec<Step>,
+    /// What the looks tell about GPU stacks, host after host, refusals first.
+    pub findings: Vec<HostFinding>,
     /// Machines that are wished and that this plan does not make.
     pub machines: Vec<MachinesToMake>,
     /// Clusters with workloads that this plan does not touch.
@@ -35,6 +37,7 @@ impl PlanView {
         Self {
             has_changes: plan.has_changes(),
             steps: plan.steps.clone(),
+            findings: plan.findings.clone(),
             machines: plan.machines.clone(),
             clusters: plan.clusters.clone(),
             hourly_cost: plan.machines.iter().map(|machines| machines.hourly_cost).sum(),
@@ -50,6 +53,11 @@ impl PlanView {
             match hosts.last_mut() {
                 Some((host, steps)) if *host == step.address.host() => steps.push(step),
                 _ => hosts.push((step.address.host(), vec![step])),
+            }
+        }
+        for finding in &self.findings {
+            if !hosts.iter().any(|(host, _)| **host == finding.host) {
+                hosts.push((&finding.host, Vec::new()));
             }
         }
         hosts
@@ -80,12 +88,15 @@ impl View for PlanView {
         for (host, steps) in self.hosts() {
             lines.push(paint.strong(&host.to_string()));
             match steps.as_slice() {
+                [] => {}
                 // Why a host could not be looked at is said once, not for everything on it.
                 [first, ..] if steps.iter().all(|step| step.action == Action::Blocked) => {
                     lines.push(format!("  {}  {}", paint.bad("! not planned"), paint.faint(&first.reason)));
                 }
                 steps => lines.extend(steps.iter().flat_map(|step| step_lines(step, paint))),
             }
+            let findings = self.findings.iter().filter(|finding| finding.host == *host);
+            lines.extend(findings.flat_map(|finding| finding_lines(finding, paint)));
             lines.push(String::new());
         }
         lines.extend(self.machines.iter().flat_map(|machines| machine_lines(machines, paint)));
@@ -133,6 +144,18 @@ fn step_lines(step: &Step, paint: Paint) -> Vec<String> {
         lines.push(format!("      … and {}", count(step.tasks.len() - TASKS_SHOWN, "more task")));
     }
     lines
+}
+
+fn finding_lines(finding: &HostFinding, paint: Paint) -> Vec<String> {
+    let word = match finding.weight {
+        FindingWeight::Refusal => paint.bad("refused"),
+        FindingWeight::Warning => paint.attention("warning"),
+        FindingWeight::Note => "note".to_owned(),
+    };
+    vec![
+        format!("  {word}[{}]: {}", finding.code, finding.chain.join(" → ")),
+        format!("      {}; more: `aether explain {}`", finding.way_out, finding.name),
+    ]
 }
 
 fn machine_lines(machines: &MachinesToMake, paint: Paint) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Which environments work.
 
-use super::{Paint, View};
+use super::{Explained, Paint, View};
+use crate::playbook::Proof;
 use crate::workflows::Verified;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,14 +22,23 @@ pub struct Environment {
     pub address: String,
     /// True when every import and computation went well.
     pub works: bool,
-    /// What the proof printed.
+    /// What was proved, module by module.
+    pub proofs: Vec<Proof>,
+    /// What else was said, or why there is no proof.
     pub output: String,
+    /// What a failure stands for, where that is known.
+    pub explained: Option<Explained>,
 }
 
 impl From<&[Verified]> for VerifiedView {
     fn from(verified: &[Verified]) -> Self {
-        let environment =
-            |v: &Verified| Environment { address: v.address.to_string(), works: v.works, output: v.output.clone() };
+        let environment = |v: &Verified| Environment {
+            address: v.address.to_string(),
+            works: v.works,
+            proofs: v.proofs.clone(),
+            output: v.output.clone(),
+            explained: v.symptom.as_ref().map(Explained::from),
+        };
         Self { works: verified.iter().all(|v| v.works), environments: verified.iter().map(environment).collect() }
     }
 }
@@ -42,8 +52,16 @@ impl View for VerifiedView {
         for environment in &self.environments {
             let word = if environment.works { paint.good("works") } else { paint.bad("does not work") };
             lines.push(format!("{}  {word}", paint.strong(&environment.address)));
+            lines.extend(environment.proofs.iter().flat_map(proof_lines).map(|line| format!("  {line}")));
             lines.extend(environment.output.lines().map(|line| format!("  {line}")));
+            lines.extend(environment.explained.iter().flat_map(Explained::lines).map(|line| format!("  {line}")));
         }
         lines.join("\n")
     }
+}
+
+fn proof_lines(proof: &Proof) -> Vec<String> {
+    let trouble = proof.trouble();
+    let said = trouble.lines().filter(|_| !proof.works).map(|line| format!("  {line}"));
+    std::iter::once(proof.line()).chain(said).collect()
 }

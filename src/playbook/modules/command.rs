@@ -51,7 +51,7 @@ fn lower_command(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<E
     }
     let expands = arguments.is("expand_argument_vars", true);
     let words = words.iter().map(|word| if expands { expanded(word, lowering.environment) } else { quote(word) });
-    Some(attempt(arguments, lowering, &words.collect::<Vec<_>>().join(" ")))
+    Some(attempt(arguments, lowering, None, &words.collect::<Vec<_>>().join(" ")))
 }
 
 fn lower_shell(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<Effect> {
@@ -60,16 +60,18 @@ fn lower_shell(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Option<Eff
     };
     let shell = arguments.text("executable").unwrap_or("/bin/sh");
     let words = call(&quote(shell), &["-c", command]);
-    Some(attempt(arguments, lowering, &words))
+    Some(attempt(arguments, lowering, None, &words))
 }
 
-fn complain(arguments: &Arguments, lowering: &mut Lowering<'_>, text: &str) -> Option<Effect> {
+/// Nothing can be run; says why.
+pub(super) fn complain(arguments: &Arguments, lowering: &mut Lowering<'_>, text: &str) -> Option<Effect> {
     let span = arguments.span("cmd").unwrap_or(lowering.span);
     lowering.diagnostics.push(Diagnostic::error(&code::NO_MODULE, span, text));
     None
 }
 
-fn attempt(arguments: &Arguments, lowering: &mut Lowering<'_>, words: &str) -> Effect {
+/// Runs words of shell, after a line that makes ready for them, unless `creates` or `removes` say that it is not time.
+pub(super) fn attempt(arguments: &Arguments, lowering: &mut Lowering<'_>, ready: Option<&str>, words: &str) -> Effect {
     let mut lines = Vec::new();
     let folder = arguments.text_or_empty("chdir");
     let creates = looked_for(arguments, "creates", folder, &mut lines);
@@ -79,6 +81,7 @@ fn attempt(arguments: &Arguments, lowering: &mut Lowering<'_>, words: &str) -> E
     if let Some(function) = &input {
         lines.push(format!("  {function} >\"$run/in\""));
     }
+    lines.extend(ready.map(|line| format!("  {line}")));
     let input = if input.is_some() { "\"$run/in\"" } else { "/dev/null" };
     lines.push(format!("  attempt {} {input} {words}", quote(folder)));
     lines.push("fi".to_owned());

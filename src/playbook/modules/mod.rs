@@ -21,6 +21,7 @@ mod modprobe;
 mod package;
 mod rpm_key;
 mod service;
+mod script;
 mod set_fact;
 mod stat;
 mod template;
@@ -173,6 +174,7 @@ const ALL: &[&Module] = &[
     &fail::MODULE,
     &file::MODULE,
     &lineinfile::MODULE,
+    &script::MODULE,
     &set_fact::MODULE,
     &stat::MODULE,
     &apt_repository::MODULE,

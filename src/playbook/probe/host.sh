@@ -115,22 +115,6 @@ python() {
     "$(json "$path")" "${version%%.*}" "${rest%%.*}" "${rest##*.}"
 }
 
-# graphics: NVIDIA's cards as the driver sees them
-graphics() {
-  printf ',"aether_gpus":['
-  if command -v nvidia-smi >/dev/null; then
-    comma=''
-    nvidia-smi --query-gpu=name,memory.total,driver_version,compute_cap --format=csv,noheader,nounits 2>/dev/null </dev/null |
-      while IFS=, read -r name memory driver capability; do
-        memory=$(printf '%s' "$memory" | tr -cd '0-9')
-        printf '%s{"name":%s,"memory_mib":%s,"driver":%s,"compute_capability":%s}' "$comma" "$(json "$name")" \
-          "${memory:-0}" "$(json "${driver# }")" "$(json "${capability# }")"
-        comma=,
-      done
-  fi
-  printf ']'
-}
-
 printf '{"aether_probe":1'
 machine
 distribution
