@@ -207,7 +207,8 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
         });
     }
     if let Some(kind) = facts.module_kind.filter(|kind| !gpu.modules.contains(kind)) {
-        let chain = [format!("{device} needs other kernel modules"), format!("the host has the {kind} ones")];
+        let chain =
+            [format!("{device} needs the {} kernel modules", gpu.modules[0]), format!("the host has the {kind} ones")];
         return Some(finding(
             &code::KERNEL_MODULE_KIND,
             weight,

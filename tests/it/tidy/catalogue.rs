@@ -27,12 +27,14 @@ fn unused_codes(codes: &[&Code], files: &[File]) -> Vec<String> {
         files.iter().filter(|f| f.path.starts_with("src/") && !f.path.ends_with("diagnostic/codes.rs")).collect();
     let is_used = |code: &&&Code| {
         let constant = code.name.replace('-', "_").to_uppercase();
+        let row = format!("code = \"{}\"", code.name);
         sources.iter().any(|file| {
-            file.text.match_indices(&constant).any(|(at, _)| {
-                let is_joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-                let text = &file.text;
-                !is_joined(text[..at].chars().next_back()) && !is_joined(text[at + constant.len()..].chars().next())
-            })
+            file.text.contains(&row)
+                || file.text.match_indices(&constant).any(|(at, _)| {
+                    let is_joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                    let text = &file.text;
+                    !is_joined(text[..at].chars().next_back()) && !is_joined(text[at + constant.len()..].chars().next())
+                })
         })
     };
     codes
