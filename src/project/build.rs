@@ -4,7 +4,7 @@ use super::world::{Place, Stack, World};
 use super::{Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Platform, Project, accelerators, rules};
 use crate::diagnostic::Diagnostics;
 use crate::manifest::{Framework, Manifest, Section};
-use crate::stack::{self, Wish};
+use crate::stack::{self, Wheels, Wish};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Where an environment goes when nothing uses it, so that it can still be locked and tried.
@@ -12,7 +12,7 @@ const ANYWHERE: Platform = Platform { architecture: Architecture::X86_64, accele
 
 impl Project {
     /// Checks a manifest against every rule and applies all defaults. `providers` says which
-    /// words `provider:` takes and the keys each adds.
+    /// words `provider:` takes and the keys each adds, `wheels` what package indexes serve.
     ///
     /// A stale or missing lock is no mistake of the manifest: see [`Project::stale`]. `None` when `diagnostics` has
     /// errors, whoever found them.
@@ -20,15 +20,17 @@ impl Project {
         manifest: &Manifest,
         lock: Option<&Lock>,
         providers: &[Section],
+        wheels: &Wheels,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let world = World::new(manifest, providers);
+        let world = World::new(manifest, providers, wheels);
         rules::check(&world, diagnostics);
         if diagnostics.has_errors() {
             return None;
         }
         let platforms = platforms(&world);
-        let environments = world.stacks.iter().map(|stack| environment(stack, &platforms)).collect::<Option<_>>()?;
+        let environments =
+            world.stacks.iter().map(|stack| environment(wheels, stack, &platforms)).collect::<Option<_>>()?;
         Some(Self {
             name: manifest.name.value.clone(),
             environments,
@@ -87,11 +89,15 @@ fn platforms<'a>(world: &World<'a>) -> HashMap<&'a str, BTreeSet<Platform>> {
     platforms
 }
 
-fn environment(stack: &Stack<'_>, platforms: &HashMap<&str, BTreeSet<Platform>>) -> Option<Environment> {
+fn environment(
+    wheels: &Wheels,
+    stack: &Stack<'_>,
+    platforms: &HashMap<&str, BTreeSet<Platform>>,
+) -> Option<Environment> {
     let name = &stack.own.name;
     let python = match stack.python {
         Some(python) => python.value.clone(),
-        None => stack::default_python(&wishes(stack)?).ok()?.to_string(),
+        None => stack::default_python(wheels, &wishes(stack)?).ok()?.to_string(),
     };
     let used_on = platforms.get(name.value.as_str());
     Some(Environment {

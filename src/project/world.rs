@@ -2,6 +2,7 @@
 
 use super::requirement::normalized;
 use crate::manifest::{self, Framework, Manifest, Section};
+use crate::stack::Wheels;
 use crate::yaml::Spanned;
 use std::collections::{HashMap, HashSet};
 
@@ -10,6 +11,8 @@ pub(super) struct World<'a> {
     pub(super) manifest: &'a Manifest,
     /// The providers there are.
     pub(super) providers: &'a [Section],
+    /// What package indexes serve.
+    pub(super) wheels: &'a Wheels,
     /// Every environment with what it inherits, in the order of the manifest.
     pub(super) stacks: Vec<Stack<'a>>,
     names: HashSet<&'a str>,
@@ -36,11 +39,11 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(manifest: &'a Manifest, providers: &'a [Section]) -> Self {
+    pub(super) fn new(manifest: &'a Manifest, providers: &'a [Section], wheels: &'a Wheels) -> Self {
         let by_name: HashMap<&str, &manifest::Environment> =
             manifest.environments.iter().map(|e| (e.name.value.as_str(), e)).collect();
         let stacks = manifest.environments.iter().map(|own| Stack::of(own, &by_name)).collect();
-        Self { manifest, providers, stacks, names: by_name.into_keys().collect() }
+        Self { manifest, providers, wheels, stacks, names: by_name.into_keys().collect() }
     }
 
     /// Whether an environment of that name is declared.

@@ -1,42 +1,50 @@
 //! The driver by itself: which ones drive the GPU, with which kernel modules, and start the image. What a framework
 //! asks of the driver comes on top.
 
-use super::question::{Device, Question};
+use super::asked::Asked;
+use super::question::Device;
 use super::rows::Branch;
 use super::{Driver, DriverChoice, Module, Reason, tables};
 use crate::diagnostic::code;
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// The branch that is taken unasked: the widest range of GPUs, CUDA 12 and 13, and the longest support.
 const PREFERRED: u16 = 580;
 
+/// A driver that is there or could be, with the row of its branch.
+type Present = (Driver, Option<&'static Branch>);
+
 /// The drivers that will do, best first; `None` when nothing asks for one.
-pub(super) fn drivers(question: &Question) -> Result<Option<Vec<DriverChoice>>, Reason> {
-    let Question { device, driver, module, image, .. } = question;
+pub(super) fn drivers(asked: &Asked<'_>) -> Result<Option<Vec<DriverChoice>>, Reason> {
+    let Asked { device, driver, module, image, .. } = asked;
     if device.is_none() && driver.is_none() && module.is_none() && image.is_none() {
         return Ok(None);
     }
-    let present: Vec<Driver> = driver.map_or_else(branches, |driver| vec![driver]);
-    let in_window: Vec<Driver> = present.iter().copied().filter(|driver| drives(*driver, *device)).collect();
-    if let (true, Some(device)) = (in_window.is_empty(), device) {
-        return Err(outside_window(*device, present[0]));
+    let wished = driver.map(|driver| (driver, tables().branch(driver.branch)));
+    let present = wished.as_ref().map_or(branches(), std::slice::from_ref);
+    let in_window = || present.iter().filter(|(driver, row)| drives(*driver, *row, *device));
+    let with_module = || in_window().filter_map(|(driver, row)| with_module(asked, *driver, *row));
+    let starting: Vec<_> = with_module().filter(|choice| starts_image(asked, choice.driver)).collect();
+    if !starting.is_empty() {
+        return Ok(Some(starting));
     }
-    let with_module: Vec<_> = in_window.iter().filter_map(|driver| with_module(question, *driver)).collect();
-    if with_module.is_empty() {
-        return Err(no_module(question, in_window[0]));
-    }
-    let starting: Vec<_> = with_module.iter().copied().filter(|choice| starts_image(question, choice.driver)).collect();
-    match (&starting[..], image) {
-        ([], Some(image)) => Err(too_old_for_image(question, &image.to_string(), with_module[0].driver)),
-        _ => Ok(Some(starting)),
-    }
+    Err(match (in_window().next(), with_module().next(), device, image) {
+        (None, _, Some(device), _) => outside_window(*device, present[0].0),
+        (Some((driver, _)), None, _, _) => no_module(asked, *driver),
+        (_, Some(choice), _, Some(image)) => too_old_for_image(asked, &image.to_string(), choice.driver),
+        _ => unreachable!("every driver will do where neither GPU, modules nor image are asked for"),
+    })
 }
 
 /// All branches, the preferred one first, then those with support, then those that are confirmed, then the newest.
-fn branches() -> Vec<Driver> {
-    let mut rows: Vec<&Branch> = tables().branches.iter().collect();
-    rows.sort_by_key(|row| (row.branch != PREFERRED, is_over(row), !row.verified, Reverse(row.branch)));
-    rows.iter().map(|row| Driver::branch(row.branch)).collect()
+fn branches() -> &'static [Present] {
+    static BRANCHES: LazyLock<Vec<Present>> = LazyLock::new(|| {
+        let mut rows: Vec<&Branch> = tables().branches.iter().collect();
+        rows.sort_by_key(|row| (row.branch != PREFERRED, is_over(row), !row.verified, Reverse(row.branch)));
+        rows.into_iter().map(|row| (Driver::branch(row.branch), Some(row))).collect()
+    });
+    &BRANCHES
 }
 
 /// Whether its support had ended when the table was read.
@@ -45,9 +53,9 @@ fn is_over(row: &Branch) -> bool {
 }
 
 /// The window of the GPU: neither before it was known nor after it was dropped.
-pub(super) fn drives(driver: Driver, device: Option<Device>) -> bool {
+pub(super) fn drives(driver: Driver, row: Option<&Branch>, device: Option<Device>) -> bool {
     let Some(device) = device else { return true };
-    let by_branch = tables().branch(driver.branch).is_none_or(|row| row.drives(device.capability()));
+    let by_branch = row.is_none_or(|row| row.drives(device.capability()));
     let by_model = match device {
         Device::Model(gpu) => {
             gpu.first_branch.is_none_or(|first| first <= driver.branch)
@@ -59,22 +67,22 @@ pub(super) fn drives(driver: Driver, device: Option<Device>) -> bool {
 }
 
 /// The driver with modules that it has, that drive the GPU and that are wished for.
-fn with_module(question: &Question, driver: Driver) -> Option<DriverChoice> {
-    let Some(row) = tables().branch(driver.branch) else {
-        let fits = question.module.is_none_or(|module| question.device.is_none_or(|d| d.modules().contains(&module)));
-        return fits.then_some(DriverChoice { driver, module: question.module });
+fn with_module(asked: &Asked<'_>, driver: Driver, row: Option<&Branch>) -> Option<DriverChoice> {
+    let Some(row) = row else {
+        let fits = asked.module.is_none_or(|module| asked.device.is_none_or(|d| d.modules().contains(&module)));
+        return fits.then_some(DriverChoice { driver, module: asked.module });
     };
-    let of_device = |module: &Module| question.device.is_none_or(|device| device.modules().contains(module));
-    let wished = |module: &Module| question.module.is_none_or(|wish| wish == *module);
+    let of_device = |module: &Module| asked.device.is_none_or(|device| device.modules().contains(module));
+    let wished = |module: &Module| asked.module.is_none_or(|wish| wish == *module);
     let module = row.modules.iter().find(|module| of_device(module) && wished(module))?;
     Some(DriverChoice { driver, module: Some(*module) })
 }
 
 /// An image asks for the driver of its toolkit; data-centre boards are let through from the major release's floor on.
-fn starts_image(question: &Question, driver: Driver) -> bool {
-    let Some(image) = &question.image else { return true };
+fn starts_image(asked: &Asked<'_>, driver: Driver) -> bool {
+    let Some(image) = asked.image else { return true };
     let Some(toolkit) = tables().toolkit(image) else { return false };
-    let is_data_center = question.device.is_some_and(Device::is_data_center);
+    let is_data_center = asked.device.is_some_and(Device::is_data_center);
     toolkit.driver.is_some_and(|needed| driver.reaches(needed)) || (is_data_center && driver.reaches(toolkit.floor))
 }
 
@@ -92,12 +100,12 @@ pub(super) fn outside_window(device: Device, driver: Driver) -> Reason {
     Reason::new(&code::DRIVER_DROPS_GPU, [device.to_string(), window, format!("the driver is {driver}")])
 }
 
-fn no_module(question: &Question, driver: Driver) -> Reason {
-    let needs = question.device.map(|device| match device.modules() {
+fn no_module(asked: &Asked<'_>, driver: Driver) -> Reason {
+    let needs = asked.device.map(|device| match device.modules() {
         [one] => format!("{device} needs the {one} kernel modules"),
         _ => format!("{device} takes either kind of kernel modules"),
     });
-    let has = match (question.module, tables().branch(driver.branch).map(|row| &row.modules[..])) {
+    let has = match (asked.module, tables().branch(driver.branch).map(|row| &row.modules[..])) {
         (Some(module), Some([only])) if *only != module => format!("{driver} has only {only} ones"),
         (Some(module), _) => format!("the host has the {module} ones"),
         (None, Some([only])) => format!("{driver} has only {only} ones"),
@@ -106,8 +114,8 @@ fn no_module(question: &Question, driver: Driver) -> Reason {
     Reason::new(&code::KERNEL_MODULE_KIND, needs.into_iter().chain([has]).collect::<Vec<_>>())
 }
 
-fn too_old_for_image(question: &Question, image: &str, driver: Driver) -> Reason {
-    let toolkit = question.image.as_ref().and_then(|image| tables().toolkit(image));
+fn too_old_for_image(asked: &Asked<'_>, image: &str, driver: Driver) -> Reason {
+    let toolkit = asked.image.and_then(|image| tables().toolkit(image));
     let needed = toolkit.and_then(|toolkit| toolkit.driver).map_or_else(
         || "the driver it asks for is not known".to_owned(),
         |needed| format!("it starts on driver {needed} or newer"),

@@ -3,8 +3,7 @@
 use super::host_facts::{HostFacts, gpu_of};
 use super::question::Device;
 use super::rows::{Build, Index};
-use super::table::table;
-use super::{Architecture, Driver, Framework, Gpu, candidate, host, symptom, tables};
+use super::{Architecture, Driver, Framework, Gpu, Wheels, host, symptom, tables};
 use crate::diagnostic::{Code, code};
 use pep440_rs::Version;
 
@@ -197,7 +196,7 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
         if wish.installs_driver { "this plan installs another driver".to_owned() } else { way_out.to_owned() }
     };
     let is = format!("the driver is {driver}");
-    if !host::drives(driver, Some(device)) {
+    if !host::drives(driver, tables().branch(driver.branch), Some(device)) {
         let reason = host::outside_window(device, driver);
         return Some(Finding {
             code: reason.code,
@@ -216,8 +215,9 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
             own("install the other kind of the same branch"),
         ));
     }
+    let wheels = Wheels::embedded();
     let too_old = wish.frameworks.iter().find_map(|(framework, version)| {
-        let build = build(*framework, version, wish.architecture)?;
+        let build = build(&wheels, *framework, version, wish.architecture)?;
         let cuda = build.cuda.as_ref()?;
         let floor = tables().toolkit(cuda)?.floor;
         (!driver.reaches(floor)).then(|| (format!("{} {version} is built for CUDA {cuda}", framework.key()), floor))
@@ -234,28 +234,33 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
 }
 
 /// The build that the package index serves.
-fn build(framework: Framework, version: &Version, architecture: Architecture) -> Option<&'static Build> {
+fn build<'a>(
+    wheels: &'a Wheels,
+    framework: Framework,
+    version: &Version,
+    architecture: Architecture,
+) -> Option<&'a Build> {
     let fits = |build: &&Build| {
         build.framework == framework
             && build.architecture == architecture
             && build.index == Index::Pypi
             && build.versions.contains(version)
     };
-    tables().builds.iter().find(fits)
+    wheels.builds.iter().find(fits)
 }
 
 /// Wheels that ask for a newer glibc.
 fn glibc(facts: &HostFacts, wish: &HostWish) -> Option<Finding> {
     let has = facts.glibc()?;
+    let wheels = Wheels::embedded();
     wish.frameworks.iter().find_map(|(framework, version)| {
-        let release = table().of(*framework).find(|release| release.versions.contains(version))?;
+        let release = wheels.of(*framework).find(|release| release.versions.contains(version))?;
         let chain = [
             format!("{} {version} loads on glibc {} or newer", framework.key(), release.glibc),
             format!("the host has glibc {has}"),
         ];
         let way_out = "a newer operating system, or an older release of the framework";
-        (!candidate::reaches(&has, &release.glibc))
-            .then(|| finding(&code::GLIBC_TOO_OLD, Weight::Refusal, chain, way_out))
+        (has < release.glibc).then(|| finding(&code::GLIBC_TOO_OLD, Weight::Refusal, chain, way_out))
     })
 }
 

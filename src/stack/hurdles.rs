@@ -1,32 +1,69 @@
 //! Each hurdle in words: its code, and the chain that leads to it.
 
-use super::candidate::{Candidate, Hurdle};
-use super::question::Question;
+use super::asked::Asked;
+use super::bits::Bits;
+use super::hurdle::Hurdle;
 use super::refuse::is_pypi_only;
-use super::table::line;
-use super::{Capability, DriverChoice, Reason};
+use super::release::line;
+use super::rows::Build;
+use super::shelf::Candidate;
+use super::{Capability, Coverage, Device, DriverChoice, Framework, Reason};
 use crate::diagnostic::{Code, code};
 use pep440_rs::Version;
 use std::collections::BTreeMap;
 
-/// The chain for candidates that all stand before the same hurdle; there is at least one.
-pub(super) fn reason(
-    question: &Question,
-    hurdle: Hurdle,
-    group: &[Candidate],
-    drivers: Option<&[DriverChoice]>,
-) -> Reason {
-    let subject = subject(group);
+/// Builds of one framework that all stand before the same hurdle; there is at least one.
+#[derive(Clone, Copy)]
+pub(super) struct Group<'a> {
+    asked: &'a Asked<'a>,
+    framework: Framework,
+    places: Bits,
+}
+
+impl<'a> Group<'a> {
+    /// The builds at some places of a shelf.
+    pub(super) fn new(asked: &'a Asked<'a>, framework: Framework, places: Bits) -> Self {
+        Self { asked, framework, places }
+    }
+
+    fn candidate(&self, at: Option<usize>) -> &'a Candidate {
+        &self.asked.shelf(self.framework).candidates[at.expect("a group has a member")]
+    }
+
+    fn newest(&self) -> &'a Candidate {
+        self.candidate(self.places.first())
+    }
+
+    fn build(&self, candidate: &Candidate) -> &'a Build {
+        &self.asked.wheels.builds[candidate.build.expect("frameworks with hurdles have builds")]
+    }
+
+    fn builds(&self) -> impl Iterator<Item = &'a Build> {
+        self.places.map(|at| self.build(self.candidate(Some(at))))
+    }
+
+    /// `pytorch 2.14`, or `pytorch 2.12 to 2.14`.
+    fn subject(&self) -> String {
+        let key = self.framework.key();
+        let (newest, oldest) = (line(&self.newest().version), line(&self.candidate(self.places.last()).version));
+        if newest == oldest { format!("{key} {newest}") } else { format!("{key} {oldest} to {newest}") }
+    }
+}
+
+/// The chain for builds that all stand before the same hurdle.
+pub(super) fn reason(group: Group<'_>, hurdle: Hurdle, drivers: Option<&[DriverChoice]>) -> Reason {
+    let subject = group.subject();
+    let build = group.build(group.newest());
     let chain = match hurdle {
-        Hurdle::CpuOnly => cpu_only(question, group, &subject),
-        Hurdle::Coverage => coverage(question, group, &subject),
-        Hurdle::Fails => fails(question, group, &subject),
-        Hurdle::Driver => driver(question, group, &subject, drivers),
-        Hurdle::Glibc => glibc(question, group, &subject),
-        Hurdle::Numpy => numpy(question, group, &subject),
-        Hurdle::Cudnn => pin(&subject, "cuDNN", group[0].build.cudnn.as_ref()),
-        Hurdle::Nccl => pin(&subject, "NCCL", group[0].build.nccl.as_ref()),
-        _ => vec![subject_and(question, hurdle, &subject)],
+        Hurdle::CpuOnly => cpu_only(group, &subject),
+        Hurdle::Coverage => coverage(group, &subject),
+        Hurdle::Fails => fails(group, &subject),
+        Hurdle::Driver => driver(group, &subject, drivers),
+        Hurdle::Glibc => glibc(group, &subject),
+        Hurdle::Numpy => numpy(group, &subject),
+        Hurdle::Cudnn => pin(&subject, "cuDNN", build.cudnn.as_ref()),
+        Hurdle::Nccl => pin(&subject, "NCCL", build.nccl.as_ref()),
+        _ => vec![format!("the wheels of {subject} {}", phrase(group.asked, hurdle).unwrap_or_default())],
     };
     Reason::new(code_of(hurdle), chain)
 }
@@ -47,16 +84,16 @@ fn code_of(hurdle: Hurdle) -> &'static Code {
 }
 
 /// What a hurdle means for the releases before it, as the end of a sentence.
-pub(super) fn phrase(question: &Question, hurdle: Hurdle) -> Option<String> {
+pub(super) fn phrase(asked: &Asked<'_>, hurdle: Hurdle) -> Option<String> {
     Some(match hurdle {
         Hurdle::Index => "are not where packages may come from".to_owned(),
-        Hurdle::Variant => format!("have no {} build", question.variant.as_deref()?),
-        Hurdle::Python => format!("have no wheel for Python {}", question.python?),
+        Hurdle::Variant => format!("have no {} build", asked.variant?),
+        Hurdle::Python => format!("have no wheel for Python {}", asked.python?),
         Hurdle::Glibc => "ask for a newer glibc".to_owned(),
         Hurdle::CpuOnly => "are built for the CPU alone".to_owned(),
-        Hurdle::UnknownCoverage => format!("are not known to hold {}", question.device?.capability()),
-        Hurdle::Coverage => format!("are not built for {}", question.device?.capability()),
-        Hurdle::Fails => format!("are reported to fail on {}", question.device?.capability()),
+        Hurdle::UnknownCoverage => format!("are not known to hold {}", asked.device?.capability()),
+        Hurdle::Coverage => format!("are not built for {}", asked.device?.capability()),
+        Hurdle::Fails => format!("are reported to fail on {}", asked.device?.capability()),
         Hurdle::Driver => "ask for a newer driver".to_owned(),
         Hurdle::Cudnn => "are not known to bring that cuDNN".to_owned(),
         Hurdle::Nccl => "are not known to bring that NCCL".to_owned(),
@@ -66,21 +103,10 @@ pub(super) fn phrase(question: &Question, hurdle: Hurdle) -> Option<String> {
     })
 }
 
-fn subject_and(question: &Question, hurdle: Hurdle, subject: &str) -> String {
-    format!("the wheels of {subject} {}", phrase(question, hurdle).unwrap_or_default())
-}
-
-/// `pytorch 2.14`, or `pytorch 2.12 to 2.14`.
-fn subject(group: &[Candidate]) -> String {
-    let key = group[0].build.framework.key();
-    let (newest, oldest) = (line(group[0].version), line(group[group.len() - 1].version));
-    if newest == oldest { format!("{key} {newest}") } else { format!("{key} {oldest} to {newest}") }
-}
-
-fn cpu_only(question: &Question, group: &[Candidate], subject: &str) -> Vec<String> {
-    let device = question.device.map(|device| device.to_string()).unwrap_or_default();
-    let architecture = group[0].build.architecture;
-    let place = if is_pypi_only(question) { " on PyPI" } else { "" };
+fn cpu_only(group: Group<'_>, subject: &str) -> Vec<String> {
+    let device = group.asked.device.map(|device| device.to_string()).unwrap_or_default();
+    let architecture = group.build(group.newest()).architecture;
+    let place = if is_pypi_only(group.asked) { " on PyPI" } else { "" };
     vec![
         format!("{device} needs a build for CUDA"),
         format!("{subject} has CPU wheels alone for {architecture}{place}"),
@@ -88,12 +114,16 @@ fn cpu_only(question: &Question, group: &[Candidate], subject: &str) -> Vec<Stri
 }
 
 /// `V100 (7.0)`, `CUDA 13 builds start at 7.5`, `pytorch 2.15 exists only for CUDA 13`.
-fn coverage(question: &Question, group: &[Candidate], subject: &str) -> Vec<String> {
-    let Some(device) = question.device else { return Vec::new() };
-    let mut targets: BTreeMap<String, &[Capability]> = BTreeMap::new();
-    for candidate in group {
-        targets.entry(candidate.build.target()).or_insert_with(|| candidate.build.code.as_deref().unwrap_or_default());
+fn coverage(group: Group<'_>, subject: &str) -> Vec<String> {
+    let Some(device) = group.asked.device else { return Vec::new() };
+    let mut builds: Vec<&Build> = Vec::new();
+    for build in group.builds() {
+        if builds.iter().all(|known| !known.has_target_of(build)) {
+            builds.push(build);
+        }
     }
+    let targets: BTreeMap<String, &[Capability]> =
+        builds.iter().map(|build| (build.target(), build.code.as_deref().unwrap_or_default())).collect();
     let phrase = |(target, code): (&String, &&[Capability])| {
         let gpu = device.capability();
         match (code.first(), code.last()) {
@@ -103,14 +133,14 @@ fn coverage(question: &Question, group: &[Candidate], subject: &str) -> Vec<Stri
         }
     };
     let starts: Vec<String> = targets.iter().map(phrase).collect();
-    let place = if is_pypi_only(question) { " on PyPI" } else { "" };
+    let place = if is_pypi_only(group.asked) { " on PyPI" } else { "" };
     let names: Vec<String> = targets.into_keys().collect();
     vec![device.to_string(), starts.join(", "), format!("{subject} exists only for {}{place}", names.join(" and "))]
 }
 
-fn fails(question: &Question, group: &[Candidate], subject: &str) -> Vec<String> {
-    let device = question.device.map(|device| device.to_string()).unwrap_or_default();
-    let build = group[0].build;
+fn fails(group: Group<'_>, subject: &str) -> Vec<String> {
+    let device = group.asked.device.map(|device| device.to_string()).unwrap_or_default();
+    let build = group.build(group.newest());
     let below = build.below.map(|below| below.to_string()).unwrap_or_default();
     let newest = build.ptx.last().or(build.code.iter().flatten().last()).map(ToString::to_string).unwrap_or_default();
     vec![
@@ -120,32 +150,32 @@ fn fails(question: &Question, group: &[Candidate], subject: &str) -> Vec<String>
     ]
 }
 
-fn driver(question: &Question, group: &[Candidate], subject: &str, drivers: Option<&[DriverChoice]>) -> Vec<String> {
-    let build = group[0].build;
+fn driver(group: Group<'_>, subject: &str, drivers: Option<&[DriverChoice]>) -> Vec<String> {
+    let build = group.build(group.newest());
     let cuda = build.cuda.as_ref().map(ToString::to_string).unwrap_or_default();
-    let needs = group[0]
-        .floor(question)
-        .map_or_else(String::new, |floor| format!("CUDA {cuda} runs on driver {floor} or newer"));
+    let coverage = group.asked.device.map(Device::capability).map(|gpu| build.coverage(gpu));
+    let floor = if coverage == Some(Coverage::Ptx) { group.newest().compiler } else { group.newest().floor };
+    let needs = floor.map_or_else(String::new, |floor| format!("CUDA {cuda} runs on driver {floor} or newer"));
     let newest = drivers.into_iter().flatten().max_by_key(|choice| (choice.driver.branch, choice.driver.release));
-    let has = newest.map(|choice| match (question.driver, question.device) {
+    let has = newest.map(|choice| match (group.asked.driver, group.asked.device) {
         (None, Some(device)) => format!("the newest driver for {device} is {}", choice.driver),
         _ => format!("the driver is {}", choice.driver),
     });
     [format!("{subject} is built for CUDA {cuda}"), needs].into_iter().chain(has).collect()
 }
 
-fn glibc(question: &Question, group: &[Candidate], subject: &str) -> Vec<String> {
-    let system = question.system.map(|system| {
+fn glibc(group: Group<'_>, subject: &str) -> Vec<String> {
+    let system = group.asked.system.map(|system| {
         let glibc = system.glibc.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{} has glibc {glibc}", system.name)
     });
-    [format!("{subject} loads on glibc {} or newer", group[0].glibc())].into_iter().chain(system).collect()
+    [format!("{subject} loads on glibc {} or newer", group.newest().glibc)].into_iter().chain(system).collect()
 }
 
-fn numpy(question: &Question, group: &[Candidate], subject: &str) -> Vec<String> {
-    let works = group[0].build.numpy.as_ref().map(|wish| format!("{subject} works with numpy{wish}"));
-    let wished = question.numpy.as_ref().map(|wish| format!("numpy{wish} is asked for"));
-    let python = question.python.map(|python| format!("with Python {python}"));
+fn numpy(group: Group<'_>, subject: &str) -> Vec<String> {
+    let works = group.build(group.newest()).numpy.as_ref().map(|wish| format!("{subject} works with numpy{wish}"));
+    let wished = group.asked.question.numpy.as_ref().map(|wish| format!("numpy{wish} is asked for"));
+    let python = group.asked.python.map(|python| format!("with Python {python}"));
     works.into_iter().chain(wished).chain(python).collect()
 }
 

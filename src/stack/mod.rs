@@ -4,7 +4,8 @@
 //! What the tables do not know is [`Verdict::Unknown`], which warns and does not refuse.
 
 mod answer;
-mod candidate;
+mod asked;
+mod bits;
 mod capability;
 mod check;
 mod driver;
@@ -12,21 +13,24 @@ mod framework;
 mod host;
 mod host_facts;
 mod host_findings;
+mod hurdle;
 mod hurdles;
 mod platform;
 mod python;
 mod question;
 mod refuse;
+mod release;
 mod resolve;
 mod rows;
+mod shelf;
 mod specifier;
 mod symptoms;
-mod table;
 mod tables;
 mod together;
 mod unknown;
 mod verdict;
 mod ways_out;
+mod wheels;
 
 pub use answer::{Answer, Choice, DriverChoice, Resolution};
 pub use capability::{Capability, CapabilityError};
@@ -38,6 +42,7 @@ pub use host_findings::{Finding, HostWish, Weight, host_findings};
 pub use platform::{Accelerator, Architecture, Platform};
 pub use python::{Python, PythonError};
 pub use question::{Device, Question};
+pub use release::{Pair, Release};
 pub use resolve::resolve;
 pub use rows::{
     Branch, Build, Companion, Coverage, CudnnTag, Fabric, Gpu, Image, Index, Libraries, NumpyRelease, OtherAccelerator,
@@ -45,7 +50,7 @@ pub use rows::{
 };
 pub use specifier::{SpecifierError, specifier};
 pub use symptoms::{Symptom, symptom};
-pub use table::{Pair, Release, Table, table};
 pub use tables::{Tables, tables};
 pub use together::check_together;
 pub use verdict::{Reason, Verdict};
+pub use wheels::Wheels;

@@ -17,6 +17,11 @@ impl Python {
     pub const fn new(minor: u8) -> Self {
         Self { minor }
     }
+
+    /// Every line up to one that is years away, from 3.0 on.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..32).map(Self::new)
+    }
 }
 
 /// Not a Python line.

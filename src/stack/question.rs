@@ -1,7 +1,7 @@
 //! What is asked of the resolver: the tuple that makes a stack, each part of it open or wished for.
 
-use super::rows::{Gpu, Index, System};
-use super::{Architecture, Capability, Driver, Framework, Module, Python};
+use super::rows::{Fabric, Gpu, Index, System};
+use super::{Architecture, Capability, Driver, Module, Python};
 use pep440_rs::{Version, VersionSpecifiers};
 use std::fmt;
 
@@ -55,21 +55,6 @@ pub enum Device {
     Capability(Capability),
 }
 
-impl Question {
-    /// Which releases of a framework will do; none when it is not wanted.
-    pub(super) fn specifiers(&self, framework: Framework) -> Option<VersionSpecifiers> {
-        match framework {
-            Framework::Pytorch if self.torchvision.is_some() || self.torchaudio.is_some() => {
-                Some(self.torch.clone().unwrap_or_else(VersionSpecifiers::empty))
-            }
-            Framework::Pytorch => self.torch.clone(),
-            Framework::Tensorflow => self.tensorflow.clone(),
-            Framework::Jax => self.jax.clone(),
-            Framework::ScikitLearn => None,
-        }
-    }
-}
-
 impl Device {
     /// Its compute capability.
     pub fn capability(self) -> Capability {
@@ -83,6 +68,14 @@ impl Device {
     pub(super) fn host(self) -> Option<Architecture> {
         match self {
             Self::Model(gpu) => gpu.host,
+            Self::Capability(_) => None,
+        }
+    }
+
+    /// What hosts with several of them need.
+    pub(super) fn fabric(self) -> Option<Fabric> {
+        match self {
+            Self::Model(gpu) => gpu.fabric,
             Self::Capability(_) => None,
         }
     }

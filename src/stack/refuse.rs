@@ -1,40 +1,52 @@
 //! Why there is no stack: the hurdle that nobody passes, put into a chain.
 
-use super::candidate::{Candidate, Hurdle, candidates};
-use super::question::{Device, Question};
-use super::resolve::{architectures, can_share, jaxes, passing};
+use super::answer::Resolution;
+use super::asked::Asked;
+use super::bits::Bits;
+use super::hurdle::Hurdle;
+use super::hurdles::Group;
+use super::question::Device;
+use super::release::line;
+use super::resolve::{architectures, can_share, jaxes};
 use super::rows::Index;
-use super::table::line;
+use super::shelf::Candidate;
 use super::together::refusal;
 use super::{Architecture, DriverChoice, Framework, Reason, host, hurdles, tables, ways_out};
 use crate::diagnostic::code;
 
-/// The chain for a question that has no answer, with the ways out.
-pub(super) fn explain(question: &Question) -> Reason {
-    let mut reason = of_request(question).unwrap_or_else(|| of_search(question));
-    if reason.ways_out.is_empty() {
-        reason.ways_out = ways_out::ways_out(question);
+/// The chain for a question that has no answer, with the ways out. Where everything hangs on a fact that is not known,
+/// there is no ground to refuse.
+pub(super) fn explain(asked: &Asked<'_>) -> Resolution {
+    let (mut reason, is_unknown) = match of_request(asked) {
+        Some(reason) => (reason, false),
+        None => of_search(asked),
+    };
+    if is_unknown {
+        return Resolution::Unknown(reason);
     }
-    reason
+    if reason.ways_out.is_empty() {
+        reason.ways_out = ways_out::ways_out(asked);
+    }
+    Resolution::Refused(reason)
 }
 
 /// What is wrong with the request whatever is chosen.
-pub(super) fn of_request(question: &Question) -> Option<Reason> {
-    wrong_processor(question).or_else(|| forward_compatibility(question)).or_else(|| missing_image(question))
+pub(super) fn of_request(asked: &Asked<'_>) -> Option<Reason> {
+    wrong_processor(asked).or_else(|| forward_compatibility(asked)).or_else(|| missing_image(asked))
 }
 
-fn wrong_processor(question: &Question) -> Option<Reason> {
-    if !architectures(question).is_empty() {
+fn wrong_processor(asked: &Asked<'_>) -> Option<Reason> {
+    if architectures(asked).next().is_some() {
         return None;
     }
-    let (device, wished) = question.device.zip(question.architecture)?;
+    let (device, wished) = asked.device.zip(asked.architecture)?;
     let host = device.host()?;
     let chain = [format!("{device} comes with an {host} processor"), format!("the host is {wished}")];
     Some(Reason::new(&code::GPU_OF_OTHER_PROCESSOR, chain))
 }
 
-fn forward_compatibility(question: &Question) -> Option<Reason> {
-    let device = question.device.filter(|_| question.has_compatibility_package)?;
+fn forward_compatibility(asked: &Asked<'_>) -> Option<Reason> {
+    let device = asked.device.filter(|_| asked.has_compatibility_package)?;
     let Device::Model(gpu) = device else { return None };
     let chain = [
         format!("{device} is no data-centre GPU"),
@@ -44,118 +56,121 @@ fn forward_compatibility(question: &Question) -> Option<Reason> {
 }
 
 /// An image that was never published for the system.
-fn missing_image(question: &Question) -> Option<Reason> {
-    let (image, system) = question.image.as_ref().zip(question.system)?;
+fn missing_image(asked: &Asked<'_>) -> Option<Reason> {
+    let (image, system) = asked.image.zip(asked.system)?;
     let row = tables().images.iter().find(|row| row.system == system.name)?;
     let is_there = *image <= row.last && row.first.as_ref().is_none_or(|first| first <= image);
+    if is_there {
+        return None;
+    }
     let from = row.first.as_ref().map(|first| format!(" from CUDA {first}")).unwrap_or_default();
     let chain = [
         format!("there is no `nvidia/cuda` image of CUDA {image} on {}", system.name),
         format!("the table of {} has them{from} up to {}", row.date, row.last),
     ];
-    (!is_there).then(|| Reason::new(&code::IMAGE_TAG_MISSING, chain))
+    Some(Reason::new(&code::IMAGE_TAG_MISSING, chain))
 }
 
-fn of_search(question: &Question) -> Reason {
-    let architecture = architectures(question).first().copied().unwrap_or(Architecture::X86_64);
-    let drivers = match host::drivers(question) {
+/// The reason, and whether it is only that something is not known.
+fn of_search(asked: &Asked<'_>) -> (Reason, bool) {
+    let architecture = architectures(asked).next().unwrap_or(Architecture::X86_64);
+    let drivers = match host::drivers(asked) {
         Ok(drivers) => drivers,
-        Err(reason) => return reason,
+        Err(reason) => return (reason, false),
     };
     let drivers = drivers.as_deref();
-    let of_framework = |framework| of_framework(question, framework, architecture, drivers);
+    let of_framework = |framework| of_framework(asked, framework, architecture, drivers);
     of_framework(Framework::Pytorch)
         .or_else(|| of_framework(Framework::Tensorflow))
-        .or_else(|| of_jax(question))
-        .unwrap_or_else(|| of_both(question, architecture, drivers))
+        .or_else(|| Some((of_jax(asked)?, false)))
+        .unwrap_or_else(|| (of_both(asked, architecture, drivers), false))
 }
 
-/// Why no candidate of one framework passes; none when one does.
+/// Why no build of one framework passes; none when one does.
 fn of_framework(
-    question: &Question,
+    asked: &Asked<'_>,
     framework: Framework,
     architecture: Architecture,
     drivers: Option<&[DriverChoice]>,
-) -> Option<Reason> {
-    question.specifiers(framework)?;
-    let mut stopped = Vec::new();
-    for candidate in candidates(question, framework, architecture) {
-        stopped.push((candidate, candidate.hurdle(question, drivers)?));
-    }
-    let Some(furthest) = stopped.iter().map(|(_, hurdle)| *hurdle).max() else {
+) -> Option<(Reason, bool)> {
+    let wanted = asked.wish(framework)? & asked.shelf(framework).on(architecture);
+    if wanted.is_empty() {
         let chain = [format!("{} has no wheel for {architecture} in this release", framework.key())];
-        return Some(Reason::new(&code::CPU_ONLY_WHEELS, chain));
-    };
-    let group: Vec<Candidate> = stopped.iter().filter(|(_, hurdle)| *hurdle == furthest).map(|(c, _)| *c).collect();
-    let mut reason = hurdles::reason(question, furthest, &group, drivers);
-    reason.chain.extend(others(question, &stopped, &group));
-    Some(reason)
+        return Some((Reason::new(&code::CPU_ONLY_WHEELS, chain), false));
+    }
+    let mut left = wanted;
+    let mut stopped = Vec::new();
+    for hurdle in Hurdle::ALL {
+        let past = asked.past(hurdle, framework, left, drivers);
+        if past != left {
+            stopped.push((hurdle, left.without(past)));
+        }
+        left = past;
+    }
+    let (furthest, places) = stopped.last().copied().filter(|_| left.is_empty())?;
+    let mut reason = hurdles::reason(Group::new(asked, framework, places), furthest, drivers);
+    reason.chain.extend(others(asked, framework, &stopped, places));
+    Some((reason, furthest == Hurdle::UnknownCoverage))
 }
 
 /// What stopped the releases that did not come as far.
-fn others(question: &Question, stopped: &[(Candidate, Hurdle)], group: &[Candidate]) -> Option<String> {
-    let is_in_group = |candidate: &Candidate| group.iter().any(|member| member.version == candidate.version);
-    let (candidate, hurdle) = stopped.iter().find(|(candidate, _)| !is_in_group(candidate))?;
-    let phrase = hurdles::phrase(question, *hurdle)?;
-    Some(format!("other releases, such as {}, {phrase}", line(candidate.version)))
+fn others(asked: &Asked<'_>, framework: Framework, stopped: &[(Hurdle, Bits)], group: Bits) -> Option<String> {
+    let shelf = asked.shelf(framework);
+    let all = stopped.iter().fold(Bits::NONE, |all, (_, places)| all | *places);
+    let first = all.without(shelf.releases_of(group)).first()?;
+    let (hurdle, _) = stopped.iter().find(|(_, places)| places.holds(first))?;
+    let phrase = hurdles::phrase(asked, *hurdle)?;
+    Some(format!("other releases, such as {}, {phrase}", line(&shelf.candidates[first].version)))
 }
 
-fn of_jax(question: &Question) -> Option<Reason> {
-    question.jax.as_ref()?;
-    let all = jaxes(question);
-    let python = question.python;
-    if all.iter().any(|(_, row)| python.is_none_or(|python| row.fits(python))) {
+fn of_jax(asked: &Asked<'_>) -> Option<Reason> {
+    let all = jaxes(asked)?;
+    if asked.python.map_or(!all.is_empty(), |python| !(all & asked.wheels.jax.with(python)).is_empty()) {
         return None;
     }
-    let chain = match (all.is_empty(), question.system, python) {
-        (true, Some(system), _) => {
-            return Some(Reason::new(
-                &code::GLIBC_TOO_OLD,
-                [
-                    "jax loads on newer systems only".to_owned(),
-                    format!(
-                        "{} has glibc {}",
-                        system.name,
-                        system.glibc.as_ref().map(ToString::to_string).unwrap_or_default()
-                    ),
-                ],
-            ));
-        }
-        (_, _, Some(python)) => vec![format!("jax has no wheel for Python {python} in the releases that will do")],
-        _ => vec!["jax has no wheel that will do".to_owned()],
+    if let (true, Some(system)) = (all.is_empty(), asked.system) {
+        let glibc = system.glibc.as_ref().map(ToString::to_string).unwrap_or_default();
+        let chain = ["jax loads on newer systems only".to_owned(), format!("{} has glibc {glibc}", system.name)];
+        return Some(Reason::new(&code::GLIBC_TOO_OLD, chain));
+    }
+    let chain = match asked.python {
+        Some(python) => format!("jax has no wheel for Python {python} in the releases that will do"),
+        None => "jax has no wheel that will do".to_owned(),
     };
-    Some(Reason::new(&code::PYTHON_HAS_NO_WHEELS, chain))
+    Some(Reason::new(&code::PYTHON_HAS_NO_WHEELS, [chain]))
 }
 
 /// Each framework works by itself, and no two releases of them work together.
-fn of_both(question: &Question, architecture: Architecture, drivers: Option<&[DriverChoice]>) -> Reason {
-    let torches: Vec<Candidate> =
-        passing(question, Framework::Pytorch, architecture, drivers).into_iter().flatten().collect();
-    let tensorflows: Vec<Candidate> =
-        passing(question, Framework::Tensorflow, architecture, drivers).into_iter().flatten().collect();
-    let pairs = || torches.iter().flat_map(|torch| tensorflows.iter().map(move |tensorflow| (torch, tensorflow)));
-    let share = |(torch, tensorflow): &(&Candidate, &Candidate)| can_share(question, Some(torch), Some(tensorflow));
-    if let (Some((torch, tensorflow)), false) = (pairs().next(), pairs().any(|pair| share(&pair))) {
-        return refusal(torch.version, tensorflow.version);
+fn of_both(asked: &Asked<'_>, architecture: Architecture, drivers: Option<&[DriverChoice]>) -> Reason {
+    let passing = |framework| asked.passing(framework, architecture, drivers).unwrap_or_default();
+    let (torches, tensorflows) = (passing(Framework::Pytorch), passing(Framework::Tensorflow));
+    let torch = |at: usize| &asked.wheels.torch.candidates[at];
+    let tensorflow = |at: usize| &asked.wheels.tensorflow.candidates[at];
+    let pairs = || torches.flat_map(|torch| tensorflows.map(move |tensorflow| (torch, tensorflow)));
+    let share = |(torch, tensorflow): &(usize, usize)| can_share(asked, *torch, *tensorflow);
+    if let (Some((a, b)), false) = (pairs().next(), pairs().any(|pair| share(&pair))) {
+        return refusal(asked.wheels, &torch(a).version, &tensorflow(b).version);
     }
-    let meet = |(torch, tensorflow): &(&Candidate, &Candidate)| {
-        torch.python().0 <= tensorflow.python().1 && tensorflow.python().0 <= torch.python().1
+    let meet = |(a, b): &(usize, usize)| {
+        torch(*a).python.0 <= tensorflow(*b).python.1 && tensorflow(*b).python.0 <= torch(*a).python.1
     };
     let two_environments = "one environment for each of them".to_owned();
-    let Some((torch, tensorflow)) = pairs().filter(share).find(meet) else {
+    let Some((a, b)) = pairs().filter(share).find(meet) else {
         let chain = ["the frameworks have no Python line in common".to_owned()];
         return Reason::new(&code::PYTHON_HAS_NO_WHEELS, chain).or(two_environments);
     };
-    Reason::new(&code::NUMPY_DOES_NOT_FIT, [numpy_of(torch), numpy_of(tensorflow)]).or(two_environments)
+    let chain = [numpy_of(asked, torch(a)), numpy_of(asked, tensorflow(b))];
+    Reason::new(&code::NUMPY_DOES_NOT_FIT, chain).or(two_environments)
 }
 
 /// `tensorflow 2.12 works with numpy<1.24`.
-fn numpy_of(candidate: &Candidate) -> String {
-    let numpy = candidate.build.numpy.as_ref().map_or_else(|| "any NumPy".to_owned(), |wish| format!("numpy{wish}"));
-    format!("{} {} works with {numpy}", candidate.build.framework.key(), line(candidate.version))
+fn numpy_of(asked: &Asked<'_>, candidate: &Candidate) -> String {
+    let Some(build) = candidate.build.map(|at| &asked.wheels.builds[at]) else { return String::new() };
+    let numpy = build.numpy.as_ref().map_or_else(|| "any NumPy".to_owned(), |wish| format!("numpy{wish}"));
+    format!("{} {} works with {numpy}", build.framework.key(), line(&candidate.version))
 }
 
 /// Whether a wish for packages from `PyPI` alone was made.
-pub(super) fn is_pypi_only(question: &Question) -> bool {
-    question.index == Some(Index::Pypi)
+pub(super) fn is_pypi_only(asked: &Asked<'_>) -> bool {
+    asked.index == Some(Index::Pypi)
 }

@@ -1,12 +1,12 @@
 //! The search: the newest stack that keeps every rule. Says yes or nothing; why not is the business of `refuse`.
 
 use super::answer::{Answer, Choice, Resolution};
-use super::candidate::{Candidate, candidates, numpy, reaches};
+use super::asked::Asked;
+use super::bits::Bits;
 use super::question::{Device, Question};
-use super::rows::Libraries;
-use super::table::{Release, table};
-use super::together::shares;
-use super::{Architecture, DriverChoice, Framework, Python, host, refuse, tables, unknown};
+use super::rows::{Build, Coverage, Libraries};
+use super::shelf::{Candidate, Shelf};
+use super::{Architecture, Driver, DriverChoice, Framework, Python, Wheels, host, refuse, tables, unknown};
 use pep440_rs::Version;
 
 /// Python lines in the order in which they are taken unasked: the newest up to 3.12, then the oldest above it.
@@ -24,147 +24,184 @@ const PYTHONS: [Python; 9] = [
 
 /// Fills the gaps of a question with the newest releases that keep every rule, or says why none do.
 ///
-/// A pure function of the question and the embedded tables.
-pub fn resolve(question: &Question) -> Resolution {
-    if let Some(reason) = unknown::check(question) {
+/// A pure function of the question and the tables.
+pub fn resolve(wheels: &Wheels, question: &Question) -> Resolution {
+    let asked = Asked::new(wheels, question);
+    if let Some(reason) = unknown::check(&asked) {
         return Resolution::Unknown(reason);
     }
-    match find(question) {
+    let drivers = host::drivers(&asked);
+    let asked = Asked { drivers: drivers.as_ref().ok().map(Option::as_deref), ..asked };
+    match find(&asked) {
         Some(answer) => Resolution::Answer(Box::new(answer)),
-        None => Resolution::Refused(refuse::explain(question)),
+        None => refuse::explain(&asked),
     }
 }
 
 /// The stack alone.
-pub(super) fn find(question: &Question) -> Option<Answer> {
-    if refuse::of_request(question).is_some() {
+pub(super) fn find(asked: &Asked<'_>) -> Option<Answer> {
+    found(asked).map(|parts| parts.answer(asked))
+}
+
+/// The stack before it is put into words.
+pub(super) fn found<'a>(asked: &Asked<'a>) -> Option<Parts<'a>> {
+    if refuse::of_request(asked).is_some() {
         return None;
     }
-    architectures(question).into_iter().find_map(|architecture| on(question, architecture))
+    if let Some(drivers) = asked.drivers {
+        return architectures(asked).find_map(|architecture| on(asked, architecture, drivers));
+    }
+    let drivers = host::drivers(asked).ok()?;
+    architectures(asked).find_map(|architecture| on(asked, architecture, drivers.as_deref()))
 }
 
 /// The processors that will do.
-pub(super) fn architectures(question: &Question) -> Vec<Architecture> {
-    let wished =
-        question.architecture.map_or_else(|| vec![Architecture::X86_64, Architecture::Aarch64], |one| vec![one]);
-    let host = question.device.and_then(Device::host);
-    wished.into_iter().filter(|architecture| host.is_none_or(|host| host == *architecture)).collect()
+pub(super) fn architectures(asked: &Asked<'_>) -> impl Iterator<Item = Architecture> {
+    let (wished, host) = (asked.architecture, asked.device.and_then(Device::host));
+    let will_do =
+        move |one: &Architecture| wished.is_none_or(|wish| wish == *one) && host.is_none_or(|own| own == *one);
+    [Architecture::X86_64, Architecture::Aarch64].into_iter().filter(will_do)
 }
 
-/// The candidates of a framework with nothing in their way; one `None` when it is not wanted.
-pub(super) fn passing(
-    question: &Question,
-    framework: Framework,
-    architecture: Architecture,
-    drivers: Option<&[DriverChoice]>,
-) -> Vec<Option<Candidate>> {
-    if question.specifiers(framework).is_none() {
-        return vec![None];
+fn on<'a>(asked: &Asked<'a>, architecture: Architecture, drivers: Option<&[DriverChoice]>) -> Option<Parts<'a>> {
+    let torches = asked.passing(Framework::Pytorch, architecture, drivers);
+    let tensorflows = asked.passing(Framework::Tensorflow, architecture, drivers);
+    let jaxes = jaxes(asked);
+    if [torches, tensorflows, jaxes].into_iter().flatten().any(Bits::is_empty) {
+        return None;
     }
-    let all = candidates(question, framework, architecture);
-    all.filter(|candidate| candidate.hurdle(question, drivers).is_none()).map(Some).collect()
-}
-
-fn on(question: &Question, architecture: Architecture) -> Option<Answer> {
-    let drivers = host::drivers(question).ok()?;
-    let torches = passing(question, Framework::Pytorch, architecture, drivers.as_deref());
-    let tensorflows = passing(question, Framework::Tensorflow, architecture, drivers.as_deref());
-    let jaxes = jaxes(question);
-    let pythons = question.python.map_or_else(|| PYTHONS.to_vec(), |python| vec![python]);
-    pythons.into_iter().find_map(|python| {
-        let jax = match &question.jax {
-            Some(_) => Some(*jaxes.iter().find(|(_, row)| row.fits(python))?),
-            None => None,
-        };
-        let fits = |candidate: &&Option<Candidate>| candidate.is_none_or(|candidate| candidate.fits(python));
-        let pairs = torches.iter().filter(fits).flat_map(|torch| {
-            tensorflows.iter().filter(fits).map(move |tensorflow| (torch.as_ref(), tensorflow.as_ref()))
-        });
-        let mut together = pairs.filter(|(torch, tensorflow)| can_share(question, *torch, *tensorflow));
-        together.find_map(|(torch, tensorflow)| {
-            let both: Vec<&Candidate> = torch.into_iter().chain(tensorflow).collect();
-            let numpy = numpy(question, &both, Some(python))?;
-            let driver = match &drivers {
-                Some(all) => Some(*all.iter().find(|driver| both.iter().all(|c| c.runs_on(question, **driver)))?),
-                None => None,
-            };
-            let parts = Parts { architecture, python, driver, torch, tensorflow, jax, numpy };
-            Some(parts.answer(question))
+    let pythons = asked.python.as_ref().map_or(&PYTHONS[..], std::slice::from_ref);
+    pythons.iter().find_map(|&python| {
+        let jax = each(jaxes.map(|places| places & asked.wheels.jax.with(python))).next()?;
+        each(torches.map(|places| places & asked.wheels.torch.with(python))).find_map(|torch| {
+            each(tensorflows.map(|places| places & asked.wheels.tensorflow.with(python))).find_map(|tensorflow| {
+                let parts = Parts {
+                    architecture,
+                    python,
+                    driver: None,
+                    torch,
+                    tensorflow,
+                    jax,
+                    numpy: 0,
+                    wheels: asked.wheels,
+                };
+                parts.completed(asked, drivers)
+            })
         })
     })
 }
 
-/// The releases of JAX that will do, newest first; what its builds need of a GPU is not in the tables.
-pub(super) fn jaxes(question: &Question) -> Vec<(&'static Version, &'static Release)> {
-    let glibc = question.system.and_then(|system| system.glibc.as_ref());
-    let loads = |row: &&Release| glibc.is_none_or(|glibc| reaches(glibc, &row.glibc));
-    let rows = table().of(Framework::Jax).filter(loads);
-    let all = rows.flat_map(|row| row.versions.iter().rev().map(move |version| (version, row)));
-    all.filter(|(version, _)| question.jax.as_ref().is_some_and(|wish| wish.contains(version))).collect()
+/// Every place, or one `None` for what is not wanted.
+fn each(places: Option<Bits>) -> impl Iterator<Item = Option<usize>> {
+    let unwanted = places.is_none().then_some(None);
+    places.into_iter().flatten().map(Some).chain(unwanted)
 }
 
-/// Whether two candidates leave each other's files alone; what the tables do not say is no yes.
-pub(super) fn can_share(question: &Question, torch: Option<&Candidate>, tensorflow: Option<&Candidate>) -> bool {
-    match (torch, tensorflow) {
-        (Some(torch), Some(tensorflow)) if question.device.is_some() => {
-            torch.is_on_pypi() && shares(torch.version, tensorflow.version)
-        }
-        _ => true,
-    }
+/// The releases of JAX that will do; what its builds need of a GPU is not in the tables.
+pub(super) fn jaxes(asked: &Asked<'_>) -> Option<Bits> {
+    let loads = |glibc: &Version| asked.wheels.jax.loading_on(glibc);
+    asked.jax.map(|places| places & asked.glibc().map_or(places, loads))
 }
 
-/// What was found, before it is put into words.
-struct Parts<'a> {
+/// Whether two builds leave each other's files alone; what the tables do not say is no yes.
+pub(super) fn can_share(asked: &Asked<'_>, torch: usize, tensorflow: usize) -> bool {
+    asked.device.is_none() || asked.wheels.clean[tensorflow].holds(torch)
+}
+
+/// What was found, as places in the tables.
+pub(super) struct Parts<'a> {
     architecture: Architecture,
     python: Python,
     driver: Option<DriverChoice>,
-    torch: Option<&'a Candidate>,
-    tensorflow: Option<&'a Candidate>,
-    jax: Option<(&'static Version, &'static Release)>,
-    numpy: &'static Version,
+    torch: Option<usize>,
+    tensorflow: Option<usize>,
+    jax: Option<usize>,
+    numpy: usize,
+    wheels: &'a Wheels,
 }
 
-impl Parts<'_> {
-    fn answer(&self, question: &Question) -> Answer {
-        let companion = self.torch.and_then(|torch| tables().companion(torch.version));
-        let wanted = |version: &&Version| question.torchvision.as_ref().is_none_or(|wish| wish.contains(version));
+impl<'a> Parts<'a> {
+    /// With a driver and a `NumPy` for all of it, if there are any.
+    fn completed(mut self, asked: &Asked<'_>, drivers: Option<&[DriverChoice]>) -> Option<Self> {
+        if !self.torch.zip(self.tensorflow).is_none_or(|(torch, tensorflow)| can_share(asked, torch, tensorflow)) {
+            return None;
+        }
+        let taken = self.candidates().fold(self.wheels.numpys.with(Some(self.python)), |all, c| all & c.numpys);
+        self.numpy = asked.numpy.map_or(taken, |wish| taken & wish).first()?;
+        if let Some(drivers) = drivers {
+            self.driver = Some(*drivers.iter().find(|choice| self.runs_on(asked, choice.driver))?);
+        }
+        Some(self)
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = &'a Candidate> {
+        let torch = self.torch.map(|at| &self.wheels.torch.candidates[at]);
+        torch.into_iter().chain(self.tensorflow.map(|at| &self.wheels.tensorflow.candidates[at]))
+    }
+
+    fn builds(&self) -> impl Iterator<Item = (&'a Candidate, &'a Build)> {
+        self.candidates().filter_map(|candidate| Some((candidate, &self.wheels.builds[candidate.build?])))
+    }
+
+    fn runs_on(&self, asked: &Asked<'_>, driver: Driver) -> bool {
+        let gpu = asked.device.map(Device::capability);
+        self.builds().all(|(candidate, build)| {
+            let is_compiled = gpu.is_some_and(|gpu| build.coverage(gpu) == Coverage::Ptx);
+            let floor = if is_compiled { candidate.compiler } else { candidate.floor };
+            floor.is_none_or(|floor| driver.reaches(floor))
+        })
+    }
+
+    /// Puts it into words.
+    fn answer(&self, asked: &Asked<'_>) -> Answer {
+        let choice = |shelf: &Shelf, at: Option<usize>| {
+            let candidate = &shelf.candidates[at?];
+            Some(choice(candidate, &self.wheels.builds[candidate.build?]))
+        };
+        let companion = self.torch.and_then(|at| self.wheels.torch.candidates[at].companion);
+        let companion = companion.map(|at| &self.wheels.companions[at]);
+        let wish = asked.torchvision.and(asked.question.torchvision.as_ref());
+        let wanted = |version: &&Version| wish.is_none_or(|wish| wish.contains(version));
         Answer {
             architecture: self.architecture,
             python: self.python,
             driver: self.driver,
-            torch: self.torch.map(choice),
+            torch: choice(&self.wheels.torch, self.torch),
             torchvision: companion.and_then(|row| row.torchvision.iter().rev().find(wanted)).cloned(),
             torchaudio: companion.and_then(|row| row.torchaudio.clone()),
-            tensorflow: self.tensorflow.map(choice),
-            jax: self.jax.map(|(version, _)| version.clone()),
-            numpy: self.numpy.clone(),
-            fabric: question.device.and_then(|device| match device {
-                Device::Model(gpu) => gpu.fabric,
-                Device::Capability(_) => None,
-            }),
-            unconfirmed: self.unconfirmed(question),
+            tensorflow: choice(&self.wheels.tensorflow, self.tensorflow),
+            jax: self.jax.map(|at| self.wheels.jax.candidates[at].version.clone()),
+            numpy: self.wheels.numpys.versions[self.numpy].clone(),
+            fabric: asked.device.and_then(Device::fabric),
+            unconfirmed: self.unconfirmed(asked),
         }
     }
 
     /// What the answer rests on and nobody confirmed.
-    fn unconfirmed(&self, question: &Question) -> Vec<String> {
-        let builds = self.torch.into_iter().chain(self.tensorflow).filter(|candidate| !candidate.build.verified);
+    fn unconfirmed(&self, asked: &Asked<'_>) -> Vec<String> {
+        let builds = self.builds().filter(|(_, build)| !build.verified);
         let builds =
-            builds.map(|c| format!("what {} {} holds as {}", c.build.framework.key(), c.version, c.build.variant));
+            builds.map(|(c, build)| format!("what {} {} holds as {}", build.framework.key(), c.version, build.variant));
+        let floors = self.builds().filter(|(candidate, _)| candidate.floor.is_none());
+        let floors =
+            floors.filter_map(|(_, build)| Some(format!("the driver that CUDA {} asks for", build.cuda.as_ref()?)));
         let branch = self.driver.and_then(|choice| match tables().branch(choice.driver.branch) {
             None => Some(format!("driver {}, which is in no table", choice.driver)),
-            Some(row) => (!row.verified).then(|| format!("what driver branch R{} drives", row.branch)),
+            Some(row) => {
+                let is_confirmed = row.is_confirmed("capabilities") && row.is_confirmed("modules");
+                (!is_confirmed).then(|| format!("what driver branch R{} drives", row.branch))
+            }
         });
-        let glibc = question.system.filter(|system| system.glibc.is_none() || !system.verified);
+        let glibc = asked.system.filter(|system| system.glibc.is_none() || !system.is_confirmed("glibc"));
         let glibc = glibc.map(|system| format!("the glibc of {}", system.name));
-        let jax = self.jax.filter(|_| question.device.is_some());
-        let jax = jax.map(|(version, _)| format!("the GPUs and drivers that jax {version} runs on"));
-        builds.chain(branch).chain(glibc).chain(jax).collect()
+        let jax = self.jax.filter(|_| asked.device.is_some());
+        let jax = jax.map(|at| &self.wheels.jax.candidates[at].version);
+        let jax = jax.map(|version| format!("the GPUs and drivers that jax {version} runs on"));
+        builds.chain(floors).chain(branch).chain(glibc).chain(jax).collect()
     }
 }
 
-fn choice(candidate: &Candidate) -> Choice {
-    let build = candidate.build;
+fn choice(candidate: &Candidate, build: &Build) -> Choice {
     let is_from_host = build.libraries == Some(Libraries::System);
     Choice {
         version: candidate.version.clone(),

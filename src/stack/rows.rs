@@ -8,18 +8,28 @@ use serde::Deserialize;
 macro_rules! row {
     ($(#[$about:meta])* $name:ident { $($(#[$says:meta])* $field:ident: $kind:ty,)* }) => {
         $(#[$about])*
-        #[derive(Debug, Deserialize)]
+        #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$says])* pub $field: $kind,)*
             /// Whether it was read at the source itself; what was not is shown as such.
             pub verified: bool,
+            /// Fields of a verified row that were not.
+            #[serde(default)]
+            pub unconfirmed: Vec<String>,
             /// What else is known.
             pub note: Option<String>,
             /// Where it was read.
             pub source: String,
             /// When it was read.
             pub date: toml::value::Datetime,
+        }
+
+        impl $name {
+            /// Whether that field was read at the source itself.
+            pub fn is_confirmed(&self, field: &str) -> bool {
+                self.verified && !self.unconfirmed.iter().any(|name| name == field)
+            }
         }
     };
 }
@@ -138,8 +148,6 @@ row! {
         host: Option<Architecture>,
         /// Whether it is a data-centre product.
         data_center: bool,
-        /// Whether `first_branch` was read; otherwise it follows from the first toolkit.
-        window_verified: Option<bool>,
     }
 }
 
@@ -160,8 +168,13 @@ row! {
 row! {
     /// An operating system.
     System {
-        /// `ubuntu2204`.
+        /// `ubuntu-22.04`.
         name: String,
+        /// Its folder in NVIDIA's repositories, where it has one.
+        repository: Option<String>,
+        /// Systems that are the same in everything that matters here.
+        #[serde(default)]
+        also: Vec<String>,
         /// Its glibc.
         glibc: Option<Version>,
         /// Its own Python.
@@ -274,9 +287,22 @@ impl Build {
         }
     }
 
+    /// Whether both are for the same CUDA major release.
+    pub(super) fn has_target_of(&self, other: &Self) -> bool {
+        let major = |build: &Self| build.cuda.as_ref().map(|cuda| cuda.release()[0]);
+        major(self) == major(other)
+    }
+
     /// `CUDA 13`, or `the CPU`: the target that a chain of reasons speaks of.
     pub fn target(&self) -> String {
         self.cuda.as_ref().map_or_else(|| "the CPU".to_owned(), |cuda| format!("CUDA {}", cuda.release()[0]))
+    }
+}
+
+impl NumpyRelease {
+    /// Whether there is a wheel for this Python line.
+    pub(super) fn has(&self, python: Python) -> bool {
+        (self.python.0..=self.python.1).contains(&python)
     }
 }
 

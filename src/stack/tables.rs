@@ -1,6 +1,7 @@
-//! `tables/*.toml` about hardware and builds, read once. The question what follows from them is asked elsewhere.
+//! `tables/*.toml` about hardware, drivers and systems, read once. The question what follows from them is asked elsewhere.
 
-use super::rows::{Branch, Build, Companion, CudnnTag, Gpu, Image, NumpyRelease, OtherAccelerator, System, Toolkit};
+use super::Driver;
+use super::rows::{Branch, CudnnTag, Gpu, Image, OtherAccelerator, System, Toolkit};
 use pep440_rs::Version;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -9,10 +10,6 @@ use std::sync::LazyLock;
 /// Every row, in the order of its file.
 #[derive(Debug)]
 pub struct Tables {
-    /// By framework, newest first, the build that `PyPI` serves before the others.
-    pub builds: Vec<Build>,
-    /// Newest first.
-    pub companions: Vec<Companion>,
     /// Newest first.
     pub toolkits: Vec<Toolkit>,
     /// Newest first.
@@ -23,24 +20,10 @@ pub struct Tables {
     pub other_accelerators: Vec<OtherAccelerator>,
     /// By family.
     pub systems: Vec<System>,
-    /// Newest first.
-    pub numpy: Vec<NumpyRelease>,
     /// By system.
     pub images: Vec<Image>,
     /// By CUDA release.
     pub cudnn_tags: Vec<CudnnTag>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Builds {
-    build: Vec<Build>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Companions {
-    companion: Vec<Companion>,
 }
 
 #[derive(Deserialize)]
@@ -70,12 +53,6 @@ struct Systems {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NumpyReleases {
-    numpy: Vec<NumpyRelease>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Images {
     image: Vec<Image>,
     cudnn_tag: Vec<CudnnTag>,
@@ -87,14 +64,11 @@ pub fn tables() -> &'static Tables {
         let Accelerators { accelerator, other } = read(include_str!("tables/accelerators.toml"));
         let Images { image, cudnn_tag } = read(include_str!("tables/images.toml"));
         Tables {
-            builds: read::<Builds>(include_str!("tables/builds.toml")).build,
-            companions: read::<Companions>(include_str!("tables/companions.toml")).companion,
             toolkits: read::<Toolkits>(include_str!("tables/cuda.toml")).toolkit,
             branches: read::<Branches>(include_str!("tables/drivers.toml")).branch,
             gpus: accelerator,
             other_accelerators: other,
             systems: read::<Systems>(include_str!("tables/systems.toml")).system,
-            numpy: read::<NumpyReleases>(include_str!("tables/numpy.toml")).numpy,
             images: image,
             cudnn_tags: cudnn_tag,
         }
@@ -119,9 +93,14 @@ impl Tables {
         self.other_accelerators.iter().find(|other| spelled(&other.name) == wanted)
     }
 
-    /// The operating system of that name.
+    /// The operating system of that name, however it is spelled: `ubuntu-24.04`, `ubuntu2404`, `rocky-9`.
     pub fn system(&self, name: &str) -> Option<&System> {
-        self.systems.iter().find(|system| system.name == name)
+        let wanted = spelled(name);
+        let names = |system: &System| {
+            let own = [Some(&system.name), system.repository.as_ref()].into_iter().flatten();
+            own.chain(&system.also).any(|name| spelled(name) == wanted)
+        };
+        self.systems.iter().find(|system| names(system))
     }
 
     /// The row of a driver branch.
@@ -135,9 +114,10 @@ impl Tables {
         self.toolkits.iter().rev().find(|toolkit| line(&toolkit.version) == line(cuda))
     }
 
-    /// What belongs to a torch release.
-    pub fn companion(&self, torch: &Version) -> Option<&Companion> {
-        self.companions.iter().find(|companion| companion.torch == *torch)
+    /// The lowest driver of a CUDA major release, also where the very toolkit is not in the tables.
+    pub(super) fn floor(&self, cuda: &Version) -> Option<Driver> {
+        let of_major = |toolkit: &&Toolkit| toolkit.version.release()[0] == cuda.release()[0];
+        self.toolkits.iter().find(of_major).map(|toolkit| toolkit.floor)
     }
 }
 
@@ -148,40 +128,21 @@ fn spelled(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Framework, table};
+    use super::super::Wheels;
     use super::*;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_row_is_read_and_in_order() {
         let tables = tables();
-        assert!(tables.companions.is_sorted_by(|a, b| a.torch > b.torch));
         assert!(tables.toolkits.is_sorted_by(|a, b| a.version > b.version));
         assert!(tables.branches.is_sorted_by(|a, b| a.branch > b.branch));
         assert!(tables.gpus.is_sorted_by(|a, b| a.capability.major <= b.capability.major));
-        assert!(tables.numpy.is_sorted_by(|a, b| a.versions > b.versions));
-        for framework in [Framework::Pytorch, Framework::Tensorflow] {
-            let builds: Vec<_> = tables.builds.iter().filter(|build| build.framework == framework).collect();
-            assert!(builds.is_sorted_by(|a, b| a.versions.last() >= b.versions.last()), "{framework:?}");
-        }
-    }
-
-    #[test]
-    fn every_release_has_its_builds_and_every_build_its_release() {
-        for framework in [Framework::Pytorch, Framework::Tensorflow] {
-            let released: BTreeSet<_> = table().versions(framework).collect();
-            let builds = || tables().builds.iter().filter(|build| build.framework == framework);
-            let built: BTreeSet<_> = builds().flat_map(|build| &build.versions).collect();
-            assert_eq!(released, built, "{framework:?}");
-        }
-        let torches: Vec<_> = table().versions(Framework::Pytorch).collect();
-        let companions: Vec<_> = tables().companions.iter().map(|companion| &companion.torch).collect();
-        assert_eq!(torches, companions);
     }
 
     #[test]
     fn every_cuda_release_that_is_named_is_there() {
-        for build in &tables().builds {
+        for build in &Wheels::embedded().builds {
             if let Some(cuda) = &build.cuda {
                 assert!(tables().toolkit(cuda).is_some(), "{:?} {cuda}", build.versions);
             }
@@ -201,6 +162,10 @@ mod tests {
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         assert!(tables().gpu("rtx-4090").is_some() && tables().gpu("RTX 4090").is_some());
         assert!(tables().gpu("A1000").is_none());
+        for name in ["ubuntu-24.04", "ubuntu2404", "Ubuntu 24.04"] {
+            assert_eq!(tables().system(name).map(|system| &system.name[..]), Some("ubuntu-24.04"));
+        }
+        assert_eq!(tables().system("rocky-9").map(|system| &system.name[..]), Some("rhel-9"));
     }
 
     #[test]

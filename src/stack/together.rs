@@ -1,7 +1,7 @@
 //! Frameworks side by side in one environment.
 
-use super::table::{line, table};
-use super::{Framework, Reason, Verdict, Wish};
+use super::release::line;
+use super::{Framework, Reason, Verdict, Wheels, Wish};
 use crate::diagnostic::code;
 use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
 
@@ -10,13 +10,13 @@ use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
 /// Only torch beside `tensorflow[and-cuda]` is known to hurt: their CUDA libraries meet in the same folder, and no
 /// installer looks at that. The resolver takes the newest release that will do, so a wish is refused as soon as one
 /// release that it admits would be overwritten.
-pub fn check_together(wishes: &[Wish]) -> Verdict {
+pub fn check_together(wheels: &Wheels, wishes: &[Wish]) -> Verdict {
     let find = |framework| wishes.iter().find(|wish| wish.framework == framework);
     let (Some(torch), Some(tensorflow)) = (find(Framework::Pytorch), find(Framework::Tensorflow)) else {
         return Verdict::Fits;
     };
-    let torches: Vec<_> = admitted(torch).collect();
-    let tensorflows: Vec<_> = admitted(tensorflow).collect();
+    let torches: Vec<_> = admitted(wheels, torch).collect();
+    let tensorflows: Vec<_> = admitted(wheels, tensorflow).collect();
     let (Some(newest_torch), Some(newest_tensorflow)) = (torches.first(), tensorflows.first()) else {
         return Verdict::Unknown(Reason::new(
             &code::FRAMEWORKS_COLLIDE,
@@ -27,29 +27,29 @@ pub fn check_together(wishes: &[Wish]) -> Verdict {
             ],
         ));
     };
-    let outcomes = || torches.iter().flat_map(|torch| tensorflows.iter().map(|tf| meet(torch, tf)));
+    let outcomes = || torches.iter().flat_map(|torch| tensorflows.iter().map(|tf| meet(wheels, torch, tf)));
     if outcomes().any(|outcome| outcome == Meeting::Clean)
         && !outcomes().any(|outcome| matches!(outcome, Meeting::Overwritten(_)))
     {
         return Verdict::Fits;
     }
-    Verdict::Refused(refusal(newest_torch, newest_tensorflow))
+    Verdict::Refused(refusal(wheels, newest_torch, newest_tensorflow))
 }
 
 /// What becomes of one torch and one `tensorflow[and-cuda]` in one folder.
 #[derive(Debug, PartialEq, Eq)]
-enum Meeting {
+enum Meeting<'a> {
     Clean,
-    Overwritten(&'static str),
+    Overwritten(&'a str),
     Refused,
 }
 
-fn admitted(wish: &Wish) -> impl Iterator<Item = &'static Version> {
-    table().versions(wish.framework).filter(|version| wish.specifiers.contains(version))
+fn admitted<'a>(wheels: &'a Wheels, wish: &Wish) -> impl Iterator<Item = &'a Version> {
+    wheels.versions(wish.framework).filter(|version| wish.specifiers.contains(version))
 }
 
-fn meet(torch: &Version, tensorflow: &Version) -> Meeting {
-    let Some(pair) = table().pairs.iter().find(|pair| pair.tensorflow.contains(tensorflow)) else {
+fn meet<'a>(wheels: &'a Wheels, torch: &Version, tensorflow: &Version) -> Meeting<'a> {
+    let Some(pair) = wheels.pairs.iter().find(|pair| pair.tensorflow.contains(tensorflow)) else {
         return Meeting::Refused;
     };
     let among = |list: &[VersionSpecifiers]| list.iter().any(|specifiers| specifiers.contains(torch));
@@ -60,14 +60,9 @@ fn meet(torch: &Version, tensorflow: &Version) -> Meeting {
     }
 }
 
-/// Whether the two leave each other's files alone in one environment on GPU hosts.
-pub(super) fn shares(torch: &Version, tensorflow: &Version) -> bool {
-    meet(torch, tensorflow) == Meeting::Clean
-}
-
 /// Why the two cannot share an environment.
-pub(super) fn refusal(torch: &Version, tensorflow: &Version) -> Reason {
-    let collision = match meet(torch, tensorflow) {
+pub(super) fn refusal(wheels: &Wheels, torch: &Version, tensorflow: &Version) -> Reason {
+    let collision = match meet(wheels, torch, tensorflow) {
         Meeting::Overwritten(libraries) => {
             format!(
                 "both install {libraries} into the same folder, for different CUDA releases; one overwrites the other"
@@ -79,13 +74,13 @@ pub(super) fn refusal(torch: &Version, tensorflow: &Version) -> Reason {
         format!("pytorch {} and tensorflow[and-cuda] {} cannot share an environment", line(torch), line(tensorflow));
     Reason::new(&code::FRAMEWORKS_COLLIDE, [pair, collision])
         .or("two environments, one with `pytorch` and one with `tensorflow`,".to_owned())
-        .or(clean_pair())
+        .or(clean_pair(wheels))
 }
 
 /// The newest tensorflow that works with a recent torch, as the two lines to write. A range without a lower end holds
 /// only releases that are years old, and is no advice.
-fn clean_pair() -> Option<String> {
-    let (tensorflow, torch) = table().pairs.iter().find_map(|pair| {
+fn clean_pair(wheels: &Wheels) -> Option<String> {
+    let (tensorflow, torch) = wheels.pairs.iter().find_map(|pair| {
         let recent = pair.clean.iter().find(|range| range.iter().any(VersionSpecifier::has_lower_bound));
         pair.tensorflow.last().zip(recent)
     })?;

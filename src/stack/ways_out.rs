@@ -1,64 +1,57 @@
 //! Ways out of a refusal. Each is tried with the resolver before it is offered.
 
 use super::answer::{Answer, Choice};
-use super::question::{Device, Question};
-use super::resolve::find;
+use super::asked::{Asked, Wish};
+use super::question::Device;
+use super::release::line;
+use super::resolve::{find, found};
 use super::rows::{Gpu, Index};
-use super::table::line;
 use super::tables;
-use pep440_rs::VersionSpecifiers;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// How many are offered.
 const OFFERED: usize = 2;
 
-/// One wish less, and how the answer to it is put.
-type Way = (fn(&mut Question) -> bool, fn(&Answer) -> Option<String>);
+/// Wishes to take back, and how the answer to what is left is put.
+type Way = (&'static [Wish], fn(&Answer) -> Option<String>);
 
-/// Cheapest first: packages, then the environment, then the host. Each function says whether it took something back.
+/// Cheapest first: packages, then the environment, then the host.
 const WAYS: &[Way] = &[
-    (|q| q.numpy.take().is_some(), |a| Some(format!("`numpy=={}`", a.numpy))),
-    (|q| q.cudnn.take().is_some(), |a| Some(pinned(a, "cuDNN", |choice| choice.cudnn.as_ref()))),
-    (|q| q.nccl.take().is_some(), |a| Some(pinned(a, "NCCL", |choice| choice.nccl.as_ref()))),
-    (|q| q.torchvision.take().is_some(), |a| a.torchvision.as_ref().map(|version| format!("`torchvision=={version}`"))),
-    (|q| q.torchaudio.take().is_some(), |_| Some("leave torchaudio out".to_owned())),
-    (|q| q.variant.take().is_some(), |a| a.torch.as_ref().map(|torch| format!("the {} build", torch.variant))),
-    (|q| open(&mut q.torch), |a| a.torch.as_ref().map(|torch| release("pytorch", torch))),
-    (|q| open(&mut q.tensorflow), |a| a.tensorflow.as_ref().map(|tensorflow| release("tensorflow", tensorflow))),
-    (|q| open(&mut q.jax), |a| a.jax.as_ref().map(|version| format!("`jax: \"{}\"`", line(version)))),
-    (|q| open(&mut q.torch) & open(&mut q.tensorflow), both),
-    (|q| q.python.take().is_some(), |a| Some(format!("`python: \"{}\"`", a.python))),
-    (|q| q.python.take().is_some() & open(&mut q.torch), |a| with_python(a, a.torch.as_ref(), "pytorch")),
-    (|q| q.python.take().is_some() & open(&mut q.tensorflow), |a| with_python(a, a.tensorflow.as_ref(), "tensorflow")),
-    (|q| q.variant.take().is_some() & open(&mut q.torch), |a| a.torch.as_ref().map(|torch| release("pytorch", torch))),
-    (|q| q.image.take().is_some(), |_| Some("an image of an older CUDA release, or of no CUDA at all".to_owned())),
-    (|q| std::mem::take(&mut q.has_compatibility_package), |_| Some("no compatibility package".to_owned())),
-    (|q| q.module.take().is_some(), modules),
-    (|q| q.driver.take().is_some(), driver),
-    (
-        |q| q.driver.take().is_some() & open(&mut q.torch),
-        |a| {
-            driver(a)
-                .zip(a.torch.as_ref())
-                .map(|(driver, torch)| format!("{driver} with {}", release("pytorch", torch)))
-        },
-    ),
-    (|q| q.system.take().is_some(), |_| Some("a newer operating system".to_owned())),
-    (|q| q.architecture.take().is_some(), |a| Some(format!("an {} host", a.architecture))),
+    (&[Wish::Numpy], |a| Some(format!("`numpy=={}`", a.numpy))),
+    (&[Wish::Cudnn], |a| Some(pinned(a, "cuDNN", |choice| choice.cudnn.as_ref()))),
+    (&[Wish::Nccl], |a| Some(pinned(a, "NCCL", |choice| choice.nccl.as_ref()))),
+    (&[Wish::Torchvision], |a| a.torchvision.as_ref().map(|version| format!("`torchvision=={version}`"))),
+    (&[Wish::Torchaudio], |_| Some("leave torchaudio out".to_owned())),
+    (&[Wish::Variant], |a| a.torch.as_ref().map(|torch| format!("the {} build", torch.variant))),
+    (&[Wish::Torch], |a| a.torch.as_ref().map(|torch| release("pytorch", torch))),
+    (&[Wish::Tensorflow], |a| a.tensorflow.as_ref().map(|tensorflow| release("tensorflow", tensorflow))),
+    (&[Wish::Jax], |a| a.jax.as_ref().map(|version| format!("`jax: \"{}\"`", line(version)))),
+    (&[Wish::Torch, Wish::Tensorflow], both),
+    (&[Wish::Python], |a| Some(format!("`python: \"{}\"`", a.python))),
+    (&[Wish::Python, Wish::Torch], |a| with_python(a, a.torch.as_ref(), "pytorch")),
+    (&[Wish::Python, Wish::Tensorflow], |a| with_python(a, a.tensorflow.as_ref(), "tensorflow")),
+    (&[Wish::Variant, Wish::Torch], |a| a.torch.as_ref().map(|torch| release("pytorch", torch))),
+    (&[Wish::Image], |_| Some("an image of an older CUDA release, or of no CUDA at all".to_owned())),
+    (&[Wish::CompatibilityPackage], |_| Some("no compatibility package".to_owned())),
+    (&[Wish::Module], modules),
+    (&[Wish::Driver], driver),
+    (&[Wish::Driver, Wish::Torch], driver_with_torch),
+    (&[Wish::System], |_| Some("a newer operating system".to_owned())),
+    (&[Wish::Architecture], |a| Some(format!("an {} host", a.architecture))),
 ];
 
 /// The cheapest ones that really lead to an answer.
-pub(super) fn ways_out(question: &Question) -> Vec<String> {
+pub(super) fn ways_out(asked: &Asked<'_>) -> Vec<String> {
     let mut offered: Vec<String> = Vec::new();
-    for (relax, phrase) in WAYS {
-        let mut relaxed = question.clone();
-        let phrase = relax(&mut relaxed).then(|| find(&relaxed)).flatten().as_ref().and_then(phrase);
+    for (wishes, phrase) in WAYS {
+        let phrase = asked.without(wishes).and_then(|relaxed| phrase(&find(&relaxed)?));
         offered.extend(phrase.filter(|phrase| !offered.iter().any(|known| phrase.contains(known))));
         if offered.len() == OFFERED {
             return offered;
         }
     }
-    offered.extend(other_gpu(question));
+    offered.extend(other_gpu(asked));
     if offered.is_empty() {
         offered.push("no single change is enough; ask for less at once".to_owned());
     }
@@ -66,33 +59,31 @@ pub(super) fn ways_out(question: &Question) -> Vec<String> {
 }
 
 /// A newer GPU if one will do, else an older one.
-fn other_gpu(question: &Question) -> Option<String> {
-    let capability = question.device?.capability();
-    let works =
-        |gpu: &&&'static Gpu| find(&Question { device: Some(Device::Model(gpu)), ..question.clone() }).is_some();
-    let host = question.device?.host();
-    let mut tried = BTreeSet::new();
-    let fits_host = |gpu: &&Gpu| gpu.host.is_none() || gpu.host == host;
-    let mut of_kind: Vec<&'static Gpu> =
-        tables().gpus.iter().filter(fits_host).filter(|gpu| tried.insert((gpu.capability, gpu.host))).collect();
-    of_kind.sort_by_key(|gpu| gpu.capability);
-    let newer = of_kind.iter().filter(|gpu| gpu.capability > capability).find(works);
+fn other_gpu(asked: &Asked<'_>) -> Option<String> {
+    let capability = asked.device?.capability();
+    let host = asked.device?.host();
+    // What has no answer without a GPU has none with another one.
+    found(&asked.on(None))?;
+    let works = |gpu: &&&'static Gpu| found(&asked.on(Some(Device::Model(gpu)))).is_some();
+    let kinds = || kinds().iter().filter(|gpu| gpu.host.is_none() || gpu.host == host);
+    let newer = kinds().filter(|gpu| gpu.capability > capability).find(works);
     if let Some(gpu) = newer {
         return Some(format!("a GPU ≥ {}, such as {}", gpu.capability, gpu.name));
     }
-    let older = of_kind.iter().rev().filter(|gpu| gpu.capability < capability).find(works);
+    let older = kinds().rev().filter(|gpu| gpu.capability < capability).find(works);
     older.map(|gpu| format!("a GPU ≤ {}, such as {}", gpu.capability, gpu.name))
 }
 
-/// Any release instead of some.
-fn open(wish: &mut Option<VersionSpecifiers>) -> bool {
-    match wish {
-        Some(specifiers) if !specifiers.is_empty() => {
-            *specifiers = VersionSpecifiers::empty();
-            true
-        }
-        _ => false,
-    }
+/// One GPU of each capability and processor, by capability.
+fn kinds() -> &'static [&'static Gpu] {
+    static KINDS: LazyLock<Vec<&Gpu>> = LazyLock::new(|| {
+        let mut known = BTreeSet::new();
+        let mut kinds: Vec<&Gpu> =
+            tables().gpus.iter().filter(|gpu| known.insert((gpu.capability, gpu.host))).collect();
+        kinds.sort_by_key(|gpu| gpu.capability);
+        kinds
+    });
+    &KINDS
 }
 
 /// `pytorch: "2.10"`, with the index where it is not the usual one.
@@ -124,4 +115,8 @@ fn modules(answer: &Answer) -> Option<String> {
 
 fn driver(answer: &Answer) -> Option<String> {
     Some(format!("driver {}", answer.driver?.driver))
+}
+
+fn driver_with_torch(answer: &Answer) -> Option<String> {
+    Some(format!("{} with {}", driver(answer)?, release("pytorch", answer.torch.as_ref()?)))
 }

@@ -10,6 +10,7 @@ use crate::playbook::{self, Library};
 use crate::ports::{FilesError, Templates, World};
 use crate::project::{Lock, Project};
 use crate::providers;
+use crate::stack::Wheels;
 use crate::yaml::Spanned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,8 +135,10 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
         lock => lock?,
     };
     let has_lock = lock.is_some();
+    let wheels = Wheels::embedded();
     let sections = provider_sections();
-    let project = manifest.and_then(|manifest| Project::build(&manifest, lock.as_ref(), &sections, &mut diagnostics));
+    let project =
+        manifest.and_then(|manifest| Project::build(&manifest, lock.as_ref(), &sections, &wheels, &mut diagnostics));
     let root = world.files.root();
     let graph = project.map(|project| compile::graph(project, root, providers::ALL, &mut diagnostics));
     let library = library(world, &mut inputs)?;

@@ -39,7 +39,7 @@ fn remarks(text: &str) -> String {
     let manifest = manifest::read(&Source::new("aether.yaml", text), None, &[], &mut diagnostics);
     let sections: Vec<Section> = providers::ALL.iter().map(|p| p.section()).collect();
     if let Some(manifest) = manifest {
-        Project::build(&manifest, None, &sections, &mut diagnostics);
+        Project::build(&manifest, None, &sections, &aether::stack::Wheels::embedded(), &mut diagnostics);
     }
     diagnostics.into_sorted().iter().map(|d| to_text(d, Style::Plain)).collect()
 }

@@ -62,7 +62,9 @@ fn outcome(folder: &Path) -> (Option<Project>, Vec<Diagnostic>) {
     };
     let profile = source(folder, "aether.production.yaml", "aether.production.yaml");
     let manifest = manifest::read(&base, profile.as_ref(), &variables(folder), &mut diagnostics);
-    let project = manifest.and_then(|manifest| Project::build(&manifest, None, &sections(), &mut diagnostics));
+    let project = manifest.and_then(|manifest| {
+        Project::build(&manifest, None, &sections(), &aether::stack::Wheels::embedded(), &mut diagnostics)
+    });
     if let Some(project) = project.clone() {
         compile::graph(project, Path::new("/srv/demo"), providers::ALL, &mut diagnostics);
     }

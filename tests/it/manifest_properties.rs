@@ -113,7 +113,9 @@ fn read(text: &str) -> Vec<Diagnostic> {
     let sections: Vec<Section> = providers::ALL.iter().map(|provider| provider.section()).collect();
     for (profile, variables) in [(None, &flags[..0]), (Some(&source), &flags[..1]), (None, &flags[1..])] {
         let manifest = manifest::read(&source, profile, variables, &mut diagnostics);
-        if let Some(project) = manifest.and_then(|m| Project::build(&m, None, &sections, &mut diagnostics)) {
+        if let Some(project) = manifest
+            .and_then(|m| Project::build(&m, None, &sections, &aether::stack::Wheels::embedded(), &mut diagnostics))
+        {
             project.stale();
         }
     }

@@ -42,7 +42,7 @@ fn outcome(text: &str) -> String {
 fn build(text: &str, diagnostics: &mut Diagnostics) -> Option<Graph> {
     let sections: Vec<_> = ALL.iter().map(|provider| provider.section()).collect();
     let manifest = manifest::read(&Source::new("aether.yaml", text), None, &[], diagnostics)?;
-    let project = Project::build(&manifest, None, &sections, diagnostics)?;
+    let project = Project::build(&manifest, None, &sections, &aether::stack::Wheels::embedded(), diagnostics)?;
     Some(graph(project, Path::new("/home/me/demo"), ALL, diagnostics))
 }
 

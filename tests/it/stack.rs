@@ -1,6 +1,6 @@
 //! The compatibility tables: each file of `tests/cases/stack/` is a question with its answer.
 
-use aether::stack::{Framework, Verdict, Wish, check, check_together, default_python};
+use aether::stack::{Framework, Verdict, Wheels, Wish, check, check_together, default_python};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,10 +32,11 @@ fn answer(case: &Case) -> String {
     let framework = |key| Framework::from_key(key).expect("a framework");
     let wishes = case.wishes.iter().map(|(key, version)| Wish::new(framework(key), version).expect("a version"));
     let wishes: Vec<_> = wishes.collect();
+    let wheels = Wheels::embedded();
     match &case.python {
-        Some(python) => in_words(&check(&wishes[0], python.parse().expect("a Python line"))),
-        None if case.cuda => in_words(&check_together(&wishes)),
-        None => match default_python(&wishes) {
+        Some(python) => in_words(&check(&wheels, &wishes[0], python.parse().expect("a Python line"))),
+        None if case.cuda => in_words(&check_together(&wheels, &wishes)),
+        None => match default_python(&wheels, &wishes) {
             Ok(python) => format!("python {python}"),
             Err(reason) => format!("refused: {reason}"),
         },

@@ -4,7 +4,7 @@ use super::World;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code, nearest};
 use crate::project::build::{gpus, platform, wishes};
 use crate::project::world::{Place, Stack};
-use crate::stack::{self, Device, Framework, Index, Python, Question, Resolution, Wish, resolve, tables};
+use crate::stack::{self, Device, Framework, Index, Python, Question, Resolution, Wheels, Wish, resolve, tables};
 use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
 
 /// The rule. An accelerator the tables do not know is worth a word; what runs on it is then not asked.
@@ -22,11 +22,11 @@ fn on_gpu(world: &World<'_>, place: &Place<'_>, device: Device, diagnostics: &mu
     for name in place.environments {
         let Some(stack) = world.stacks.iter().find(|stack| stack.own.name.value == name.value) else { continue };
         let Some(wishes) = wishes(stack) else { continue };
-        let Some(python) = python(stack, &wishes) else { continue };
+        let Some(python) = python(world.wheels, stack, &wishes) else { continue };
         for (wish, (framework, _)) in wishes.iter().zip(&stack.frameworks) {
-            let Some(question) = question(wish, python, place, device) else { continue };
+            let Some(question) = question(world.wheels, wish, python, place, device) else { continue };
             let subject = format!("this {}", wish.framework.key());
-            let problem = problem(&question, &subject, device, &framework.span);
+            let problem = problem(world.wheels, &question, &subject, device, &framework.span);
             let problem = problem.zip(place.accelerators);
             diagnostics.extend_with(problem.map(|(problem, at)| problem.note(&at.span, "on this GPU")));
         }
@@ -34,16 +34,16 @@ fn on_gpu(world: &World<'_>, place: &Place<'_>, device: Device, diagnostics: &mu
 }
 
 /// The Python that the environment will have; none where another rule has something to say.
-fn python(stack: &Stack<'_>, wishes: &[Wish]) -> Option<Python> {
+fn python(wheels: &Wheels, stack: &Stack<'_>, wishes: &[Wish]) -> Option<Python> {
     match stack.python {
         Some(python) => python.value.parse().ok(),
-        None => stack::default_python(wishes).ok(),
+        None => stack::default_python(wheels, wishes).ok(),
     }
 }
 
 /// Asks for exactly the release that the lock will take: the newest that the wish admits and that has a wheel.
-fn question(wish: &Wish, python: Python, place: &Place<'_>, device: Device) -> Option<Question> {
-    let newest = stack::table()
+fn question(wheels: &Wheels, wish: &Wish, python: Python, place: &Place<'_>, device: Device) -> Option<Question> {
+    let newest = wheels
         .of(wish.framework)
         .filter(|row| row.fits(python))
         .flat_map(|row| row.versions.iter().rev())
@@ -66,8 +66,8 @@ fn exactly(version: &Version) -> VersionSpecifiers {
     VersionSpecifiers::from(VersionSpecifier::equals_version(version.clone()))
 }
 
-fn problem(question: &Question, subject: &str, device: Device, at: &Span) -> Option<Diagnostic> {
-    match resolve(question) {
+fn problem(wheels: &Wheels, question: &Question, subject: &str, device: Device, at: &Span) -> Option<Diagnostic> {
+    match resolve(wheels, question) {
         Resolution::Refused(reason) => {
             let error = Diagnostic::error(reason.code, at, format!("{subject} does not run on {device}"));
             Some(error.why(reason.chain.join(" → ")).fix(reason.ways_out.join(" or ")))

@@ -4,7 +4,7 @@ use super::World;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::project::build::{needs_cuda, wishes};
 use crate::project::world::Stack;
-use crate::stack::{self, Python, Verdict, Wish};
+use crate::stack::{self, Python, Verdict, Wheels, Wish};
 
 /// The rule. An environment that inherits everything is as good as the one it inherits from.
 pub(super) fn check(world: &World<'_>, diagnostics: &mut Diagnostics) {
@@ -13,18 +13,18 @@ pub(super) fn check(world: &World<'_>, diagnostics: &mut Diagnostics) {
         let Some(wishes) = wishes(stack) else { continue };
         let is_new = stack.own.python.is_some() || !stack.own.frameworks.is_empty();
         if is_new {
-            with_python(stack, &wishes, diagnostics);
+            with_python(world.wheels, stack, &wishes, diagnostics);
         }
         if on_gpus.contains(stack.own.name.value.as_str()) {
-            diagnostics.extend_with(stack::check_together(&wishes).diagnostic(place(stack)));
+            diagnostics.extend_with(stack::check_together(world.wheels, &wishes).diagnostic(place(stack)));
         }
     }
 }
 
-fn with_python(stack: &Stack<'_>, wishes: &[Wish], diagnostics: &mut Diagnostics) {
+fn with_python(wheels: &Wheels, stack: &Stack<'_>, wishes: &[Wish], diagnostics: &mut Diagnostics) {
     match stack.python {
         None => {
-            if let Err(reason) = stack::default_python(wishes) {
+            if let Err(reason) = stack::default_python(wheels, wishes) {
                 diagnostics.extend_with(Verdict::Refused(reason).diagnostic(&stack.own.name.span));
             }
         }
@@ -32,7 +32,7 @@ fn with_python(stack: &Stack<'_>, wishes: &[Wish], diagnostics: &mut Diagnostics
             let Ok(line) = python.value.parse::<Python>() else { return };
             for (wish, (framework, version)) in wishes.iter().zip(&stack.frameworks) {
                 let at = if stack.own.python.is_some() { &python.span } else { &version.span };
-                let problem = stack::check(wish, line).diagnostic(at);
+                let problem = stack::check(wheels, wish, line).diagnostic(at);
                 let other = if stack.own.python.is_some() { &framework.span } else { &python.span };
                 diagnostics.extend_with(problem.map(|problem| problem.note(other, "together with this")));
             }

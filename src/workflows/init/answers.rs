@@ -3,7 +3,7 @@
 use super::{Findings, InitError, InitRequest, trial};
 use crate::diagnostic::nearest;
 use crate::ports::{Prompt, PromptError};
-use crate::stack::{Framework, Python, Verdict, Wish, check, check_together, default_python};
+use crate::stack::{Framework, Python, Verdict, Wheels, Wish, check, check_together, default_python};
 
 /// Everything the manifest will say.
 #[derive(Debug, Clone)]
@@ -198,7 +198,7 @@ fn accelerators(
 /// One environment, unless pytorch and tensorflow would overwrite each other's CUDA libraries.
 fn stacks(frameworks: Vec<(Framework, String)>, has_gpus: bool) -> Vec<Stack> {
     let wishes = wishes(&frameworks);
-    if !has_gpus || check_together(&wishes) == Verdict::Fits {
+    if !has_gpus || check_together(&Wheels::embedded(), &wishes) == Verdict::Fits {
         return vec![Stack { name: "main", frameworks }];
     }
     let (tensorflow, others) = frameworks.into_iter().partition(|(framework, _)| *framework == Framework::Tensorflow);
@@ -225,7 +225,8 @@ fn python(
         return Ok(Some(python.parse().map_err(refused)?));
     }
     let wishes: Vec<_> = stacks.iter().flat_map(|stack| wishes(&stack.frameworks)).collect();
-    let fits = |python: &Python| wishes.iter().all(|wish| check(wish, *python) == Verdict::Fits);
+    let wheels = Wheels::embedded();
+    let fits = |python: &Python| wishes.iter().all(|wish| check(&wheels, wish, *python) == Verdict::Fits);
     let own = found.python.filter(|_| matches!(place, Place::Here)).filter(fits);
-    Ok(own.or_else(|| default_python(&wishes).ok()))
+    Ok(own.or_else(|| default_python(&wheels, &wishes).ok()))
 }

@@ -19,6 +19,7 @@ use crate::manifest;
 use crate::ports::{Files, FilesError, Programs, Prompt, PromptError};
 use crate::project::Project;
 use crate::providers;
+use crate::stack::Wheels;
 use std::path::{Path, PathBuf};
 
 /// Where the manifest goes unless the person says otherwise.
@@ -164,7 +165,8 @@ fn problems(path: &Path, text: &str, root: &Path) -> Vec<Diagnostic> {
     let sections = super::load::provider_sections();
     let source = Source::new(path.display().to_string(), text);
     let manifest = manifest::read(&source, None, &[], &mut problems);
-    let project = manifest.and_then(|manifest| Project::build(&manifest, None, &sections, &mut problems));
+    let project =
+        manifest.and_then(|manifest| Project::build(&manifest, None, &sections, &Wheels::embedded(), &mut problems));
     if let Some(project) = project {
         compile::graph(project, root, providers::ALL, &mut problems);
     }

@@ -63,16 +63,8 @@ impl Web {
         format!("http://{}{path}", self.address)
     }
 
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     pub fn serve(&self, path: &str, page: Page) {
         self.pages.lock().unwrap().insert(path.to_owned(), page);
-    }
-
-    pub fn change(&self, path: &str, change: impl FnOnce(&mut Page)) {
-        change(self.pages.lock().unwrap().get_mut(path).expect(path));
     }
 
     /// Every request so far.
