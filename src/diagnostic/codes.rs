@@ -61,6 +61,8 @@ table! {
     PACKAGE_UNREADABLE = "AE0219" "package-unreadable";
     PACKAGE_CONFLICT = "AE0220" "package-conflict";
     ENVIRONMENT_UNUSED = "AE0221" "environment-unused";
+    MIRROR_UNREADABLE = "AE0228" "mirror-unreadable";
+    MIRROR_SECRET = "AE0229" "mirror-secret";
     PYTHON_HAS_NO_WHEELS = "AE0301" "python-has-no-wheels";
     RELEASE_NOT_IN_TABLE = "AE0302" "release-not-in-table";
     FRAMEWORKS_COLLIDE = "AE0303" "frameworks-collide";

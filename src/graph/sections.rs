@@ -49,7 +49,7 @@ impl Graph {
         let frameworks = self.project.environment(name).map_or(&[][..], |environment| &environment.imports);
         // What free packages are imported as is not known: without a framework, the interpreter itself has to start.
         let imports = if frameworks.is_empty() { vec!["sys"] } else { frameworks.iter().map(String::as_str).collect() };
-        let build = json!({
+        let mut build = json!({
             "environment_prefix": host.prefix,
             "environment_name": name,
             "environment_python": locked.python,
@@ -57,6 +57,9 @@ impl Graph {
             "environment_uv_version": uv.version,
             "environment_uv_requirements": LockedTool::requirements(uv),
         });
+        if let Some(index) = &self.project.mirrors.index {
+            build["environment_index"] = json!(index);
+        }
         let mut prove = json!({ "verify_prefix": host.prefix, "verify_environment": name, "verify_imports": imports });
         if let Some(count) = self.gpus(host) {
             prove["verify_gpus"] = json!(count);

@@ -13,7 +13,7 @@ pub use refusal::Refusal;
 
 use crate::ports::{Files, FilesError, ProgramError, Programs};
 use crate::project::{
-    Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedTool, Platform,
+    Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors, Platform,
 };
 use uv::Wanted;
 
@@ -23,9 +23,19 @@ const VERSION: u32 = 1;
 const TOOL: &str = "uv";
 const TOOL_PYTHON: &str = "3.8";
 
+/// How to resolve.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct How {
+    /// What becomes of versions that are pinned already.
+    pub pins: Pins,
+    /// Where to ask. The answer is the same wherever the same releases are.
+    pub mirrors: Mirrors,
+}
+
 /// What becomes of versions that are pinned already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Pins {
+    #[default]
     /// Kept as long as the manifest allows them.
     Keep,
     /// Forgotten: everything moves to the newest version that fits.
@@ -80,17 +90,19 @@ pub enum ResolveError {
 pub fn resolve(
     environments: &[Environment],
     old: &Lock,
-    pins: Pins,
+    how: &How,
     files: &dyn Files,
     programs: &dyn Programs,
 ) -> Result<Lock, ResolveError> {
+    let pins = how.pins;
     let mut lock = Lock { version: VERSION, ..Lock::default() };
     for environment in environments {
         for platform in &environment.platforms {
             let entry = match old.environment(&environment.name, *platform) {
                 Some(entry) if pins == Pins::Keep && entry.inputs == environment.inputs(*platform) => entry.clone(),
                 _ => {
-                    entry(environment, *platform, preferred(&lock, old, environment, *platform, pins), files, programs)?
+                    let preferred = preferred(&lock, old, environment, *platform, pins);
+                    entry(environment, *platform, preferred, &how.mirrors, files, programs)?
                 }
             };
             lock.environments.push(entry);
@@ -98,7 +110,7 @@ pub fn resolve(
     }
     lock.environments.sort_by(|a, b| (&a.name, a.platform).cmp(&(&b.name, b.platform)));
     if !lock.environments.is_empty() {
-        lock.tools.push(tool(old, pins, files, programs)?);
+        lock.tools.push(tool(old, how, files, programs)?);
     }
     Ok(lock)
 }
@@ -121,6 +133,7 @@ fn entry(
     environment: &Environment,
     platform: Platform,
     preferred: Vec<LockedPackage>,
+    mirrors: &Mirrors,
     files: &dyn Files,
     programs: &dyn Programs,
 ) -> Result<LockedEnvironment, ResolveError> {
@@ -136,13 +149,13 @@ fn entry(
         platform,
         python: environment.python.clone(),
         inputs: environment.inputs(platform),
-        packages: uv::compile(&wanted, files, programs)?,
+        packages: uv::compile(&wanted, mirrors, files, programs)?,
     })
 }
 
 /// `uv` itself, with the hashes of its wheels for every architecture: one line serves all hosts.
-fn tool(old: &Lock, pins: Pins, files: &dyn Files, programs: &dyn Programs) -> Result<LockedTool, ResolveError> {
-    if let (Pins::Keep, Some(tool)) = (pins, old.tool(TOOL)) {
+fn tool(old: &Lock, how: &How, files: &dyn Files, programs: &dyn Programs) -> Result<LockedTool, ResolveError> {
+    if let (Pins::Keep, Some(tool)) = (how.pins, old.tool(TOOL)) {
         return Ok(tool.clone());
     }
     let mut tool: Option<LockedTool> = None;
@@ -155,7 +168,7 @@ fn tool(old: &Lock, pins: Pins, files: &dyn Files, programs: &dyn Programs) -> R
             architecture,
             preferred: Vec::new(),
         };
-        for package in uv::compile(&wanted, files, programs)? {
+        for package in uv::compile(&wanted, &how.mirrors, files, programs)? {
             let LockedPackage { name, version, hashes } = package;
             tool.get_or_insert(LockedTool { name, version, hashes: Vec::new() }).hashes.extend(hashes);
         }

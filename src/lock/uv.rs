@@ -2,7 +2,7 @@
 
 use super::{Refusal, ResolveError, pylock};
 use crate::ports::{Files, Invocation, Output, ProgramError, Programs};
-use crate::project::{Architecture, LockedPackage};
+use crate::project::{Architecture, LockedPackage, Mirrors};
 use std::path::Path;
 
 /// The C library wheels must be content with: glibc 2.28, which Debian 10, Ubuntu 20.04 and RHEL 8 have, and which
@@ -29,20 +29,21 @@ pub(super) struct Wanted {
 /// The packages `uv` chose, sorted by name, each with the hashes of the files that such a host can use.
 pub(super) fn compile(
     wanted: &Wanted,
+    mirrors: &Mirrors,
     files: &dyn Files,
     programs: &dyn Programs,
 ) -> Result<Vec<LockedPackage>, ResolveError> {
     let scratch = Path::new(SCRATCH);
     files.write(scratch, pylock::preferences(&wanted.preferred).as_bytes())?;
-    let outcome = run(wanted, programs);
+    let outcome = run(wanted, mirrors, programs);
     let answer = files.read(scratch);
     files.remove(scratch)?;
     outcome?;
     pylock::packages(&String::from_utf8_lossy(&answer?.unwrap_or_default()), &wanted.subject)
 }
 
-fn run(wanted: &Wanted, programs: &dyn Programs) -> Result<(), ResolveError> {
-    match programs.run(&invocation(wanted)) {
+fn run(wanted: &Wanted, mirrors: &Mirrors, programs: &dyn Programs) -> Result<(), ResolveError> {
+    match programs.run(&invocation(wanted, mirrors)) {
         Ok(Output { status: Some(0), .. }) => Ok(()),
         Ok(Output { stderr, .. }) => Err(ResolveError::Refused {
             subject: wanted.subject.clone(),
@@ -53,7 +54,7 @@ fn run(wanted: &Wanted, programs: &dyn Programs) -> Result<(), ResolveError> {
     }
 }
 
-fn invocation(wanted: &Wanted) -> Invocation {
+fn invocation(wanted: &Wanted, mirrors: &Mirrors) -> Invocation {
     let platform = format!("{}-{LIBC}", wanted.architecture);
     let arguments = [
         "pip",
@@ -73,9 +74,10 @@ fn invocation(wanted: &Wanted) -> Invocation {
         "--output-file",
         SCRATCH,
     ];
+    let index = mirrors.index.iter().flat_map(|index| ["--default-index", index.as_str()]);
     Invocation {
         program: "uv".to_owned(),
-        arguments: arguments.map(str::to_owned).to_vec(),
+        arguments: arguments.into_iter().chain(index).map(str::to_owned).collect(),
         stdin: wanted.requirements.join("\n").into_bytes(),
         ..Invocation::default()
     }

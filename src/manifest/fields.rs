@@ -19,6 +19,20 @@ pub static MANIFEST: &[Field] = &[
     optional("environments", Wanted::Mapping, "software stacks by name"),
     optional("hosts", Wanted::Mapping, "host groups by name"),
     optional("clusters", Wanted::Mapping, "clusters by name"),
+    optional("mirrors", Wanted::Mapping, "own places that stand in for those of the internet"),
+];
+
+/// Places that stand in for those of the internet.
+pub static MIRRORS: &[Field] = &[
+    optional("index", Wanted::Text, "Python package index; left out: what `uv` is told, else pypi.org"),
+    optional("torch_index", Wanted::Text, "stands for download.pytorch.org/whl"),
+    optional("cuda", Wanted::Text, "stands for developer.download.nvidia.com/compute/cuda/repos"),
+    optional("container_toolkit", Wanted::Text, "stands for nvidia.github.io/libnvidia-container"),
+    optional(
+        "registry",
+        Wanted::Text,
+        "container registry that base images are pulled from, such as `registry.example.com/hub`; stands for docker.io",
+    ),
 ];
 
 /// One environment.

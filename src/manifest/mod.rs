@@ -31,6 +31,30 @@ pub struct Manifest {
     pub hosts: Vec<HostGroup>,
     /// Clusters, in the order of the file.
     pub clusters: Vec<Cluster>,
+    /// Places that stand in for those of the internet.
+    pub mirrors: Mirrors,
+}
+
+/// Places that stand in for those of the internet, as written.
+#[derive(Debug, Clone, Default)]
+pub struct Mirrors {
+    /// Python package index.
+    pub index: Option<Spanned<String>>,
+    /// Stands for `download.pytorch.org/whl`.
+    pub torch_index: Option<Spanned<String>>,
+    /// Stands for `developer.download.nvidia.com/compute/cuda/repos`.
+    pub cuda: Option<Spanned<String>>,
+    /// Stands for `nvidia.github.io/libnvidia-container`.
+    pub container_toolkit: Option<Spanned<String>>,
+    /// Stands for `docker.io`; no URL, but the beginning of an image's name.
+    pub registry: Option<Spanned<String>>,
+}
+
+impl Mirrors {
+    /// Those that are URLs.
+    pub fn urls(&self) -> impl Iterator<Item = &Spanned<String>> {
+        [&self.index, &self.torch_index, &self.cuda, &self.container_toolkit].into_iter().flatten()
+    }
 }
 
 /// A software stack as asked for; the lock says what it became.

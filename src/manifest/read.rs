@@ -1,7 +1,7 @@
 //! Texts → [`Manifest`]: parse, overlay, variables, types. Each step reports all it finds and hands on the best it has.
 
 use super::variables::VariableSource;
-use super::{Cluster, Environment, Framework, HostGroup, Manifest, fields, name, overlay, variables};
+use super::{Cluster, Environment, Framework, HostGroup, Manifest, Mirrors, fields, name, overlay, variables};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 use crate::yaml::{self, Kind, Map, Node, Spanned};
 use std::sync::Arc;
@@ -62,6 +62,7 @@ fn typed(tree: &Node, diagnostics: &mut Diagnostics) -> Option<Manifest> {
         environments: each(&map, "environments", "an environment", diagnostics, environment),
         hosts: each(&map, "hosts", "a host group", diagnostics, host_group),
         clusters: each(&map, "clusters", "a cluster", diagnostics, cluster),
+        mirrors: map.node("mirrors").map_or_else(Mirrors::default, |node| mirrors(node, diagnostics)),
     })
 }
 
@@ -149,4 +150,15 @@ fn cluster(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) ->
         architecture: map.text("architecture"),
         section,
     })
+}
+
+fn mirrors(node: &Node, diagnostics: &mut Diagnostics) -> Mirrors {
+    let Some(map) = Map::read(node, "`mirrors`", fields::MIRRORS, diagnostics) else { return Mirrors::default() };
+    Mirrors {
+        index: map.text("index"),
+        torch_index: map.text("torch_index"),
+        cuda: map.text("cuda"),
+        container_toolkit: map.text("container_toolkit"),
+        registry: map.text("registry"),
+    }
 }

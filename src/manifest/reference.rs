@@ -40,6 +40,13 @@ environment (`AETHER_VAR_NAME`), the environment over the default. Defaults may 
 outside are taken as they are.
 ";
 
+const MIRRORS: &str = "
+A mirror decides where things come from, never what they are: the lock pins hashes and names no place, so it stays the same
+when a mirror comes, goes or moves. Credentials do not belong in a URL; `uv` and `pip` read them from `~/.netrc` here and on
+the hosts. Hosts install their system's own packages from the archives that their system is configured for. Without any
+network at all, see [air-gapped](air-gapped.md).
+";
+
 /// The page, with the keys of these providers.
 pub fn reference(sections: &[Section]) -> String {
     let mut page = OPENING.to_owned();
@@ -52,7 +59,9 @@ pub fn reference(sections: &[Section]) -> String {
         table(&mut page, &title, section.fields);
     }
     table(&mut page, "`variables.<name>`", fields::VARIABLE);
-    page + VARIABLES + PROFILES
+    page.push_str(VARIABLES);
+    table(&mut page, "`mirrors`", fields::MIRRORS);
+    page + MIRRORS + PROFILES
 }
 
 fn table(page: &mut String, title: &str, fields: &[Field]) {

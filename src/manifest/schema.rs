@@ -16,6 +16,8 @@ pub fn schema(sections: &[Section]) -> Value {
     {
         top["properties"][section]["additionalProperties"] = json!({ "$ref": format!("#/$defs/{definition}") });
     }
+    top["properties"]["mirrors"] = or_nothing(object(fields::MIRRORS));
+    top["properties"]["mirrors"]["description"] = json!(about("mirrors"));
     top["$defs"] = json!({
         "environment": or_nothing(object(fields::ENVIRONMENT)),
         "variable": or_nothing(object(fields::VARIABLE)),
@@ -23,6 +25,11 @@ pub fn schema(sections: &[Section]) -> Value {
         "cluster": with_providers(fields::CLUSTER, sections),
     });
     top
+}
+
+/// What the top of the file says of a key.
+fn about(key: &str) -> &'static str {
+    fields::MANIFEST.iter().find(|field| field.name == key).map_or("", |field| field.about)
 }
 
 /// A mapping with these keys and no others.

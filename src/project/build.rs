@@ -1,7 +1,7 @@
 //! [`Manifest`] and [`Lock`] → [`Project`], once every rule holds.
 
 use super::world::{Place, Stack, World};
-use super::{Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Platform, Project, accelerators, rules};
+use super::{Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Mirrors, Platform, Project, accelerators, rules};
 use crate::diagnostic::Diagnostics;
 use crate::manifest::{Framework, Manifest, Section};
 use crate::stack::{self, Wheels, Wish};
@@ -37,6 +37,7 @@ impl Project {
             groups: groups(&world),
             clusters: clusters(&world),
             lock: lock.cloned().unwrap_or_default(),
+            mirrors: Mirrors::of(&manifest.mirrors),
         })
     }
 }

@@ -7,6 +7,7 @@ mod accelerators;
 mod build;
 mod image;
 mod lock;
+mod mirrors;
 mod requirement;
 mod rules;
 mod stale;
@@ -15,6 +16,7 @@ mod world;
 pub use crate::stack::{Accelerator, Architecture, Platform};
 pub use image::{IMAGE_USER, short_name};
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
+pub use mirrors::Mirrors;
 pub use stale::{Stale, StaleReason};
 
 use crate::yaml::{Node, Spanned};
@@ -32,6 +34,8 @@ pub struct Project {
     pub clusters: Vec<Cluster>,
     /// What `aether lock` pinned.
     pub lock: Lock,
+    /// Places that stand in for those of the internet.
+    pub mirrors: Mirrors,
 }
 
 impl Project {

@@ -2,7 +2,7 @@
 
 use super::load::{Damaged, LOCK, load_with};
 use super::{Failure, Input};
-use crate::lock::{Change, Pins, changes, resolve};
+use crate::lock::{Change, How, Pins, changes, resolve};
 use crate::ports::World;
 use std::path::Path;
 
@@ -26,7 +26,8 @@ pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<
         return Ok(report(&project.lock, stale, Vec::new()));
     }
     let pins = if upgrade { Pins::Upgrade } else { Pins::Keep };
-    let new = resolve(&project.environments, &project.lock, pins, world.files.as_ref(), world.programs.as_ref())?;
+    let how = How { pins, mirrors: project.mirrors.clone() };
+    let new = resolve(&project.environments, &project.lock, &how, world.files.as_ref(), world.programs.as_ref())?;
     let changes: Vec<String> = changes(&project.lock, &new).iter().map(line).collect();
     if new != project.lock {
         world.files.write(Path::new(LOCK), new.to_text().as_bytes())?;

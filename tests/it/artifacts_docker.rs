@@ -5,7 +5,7 @@ use crate::support::graph::{CPU, CUDA, GraphBuilder};
 use crate::support::tools;
 use aether::artifacts::{library, templates};
 use aether::graph::Graph;
-use aether::project::{Architecture, Platform};
+use aether::project::{Architecture, Mirrors, Platform};
 use std::path::PathBuf;
 
 const ARM: Platform = Platform { architecture: Architecture::Aarch64, ..CPU };
@@ -108,4 +108,29 @@ fn a_mistake_in_an_overridden_template_names_the_template() {
     templates.insert("docker/Dockerfile.j2".to_owned(), "FROM {{ bsae }}\n".to_owned());
     let error = family("docker").render(&graph(), &library(), &templates).unwrap_err();
     assert_eq!(error.to_string(), "template `docker/Dockerfile.j2` cannot be rendered");
+}
+
+#[test]
+fn mirrors_stand_in_for_the_registry_and_the_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let mirrors = Mirrors {
+        index: Some("https://pypi.example.com/simple".to_owned()),
+        registry: Some("registry.example.com/hub".to_owned()),
+        ..Mirrors::default()
+    };
+    let graph = GraphBuilder::new("sentiment")
+        .mirrors(mirrors)
+        .environment("serve", &[CPU], &[("scikit-learn", "1.8.0")], &["sklearn"])
+        .build();
+    let files = render("docker", &graph);
+    assert_eq!(crate::support::family::family("docker").verify(&graph, &files), [""; 0]);
+    tools::silent(
+        "hadolint",
+        &["--no-color", "--failure-threshold", "style"],
+        &dockerfiles(write(folder.path(), &files)),
+    );
+    let is_dockerfile = |file: &&aether::ports::Rendered| file.path.ends_with("Dockerfile");
+    let text = String::from_utf8(files.iter().find(is_dockerfile).unwrap().bytes.clone()).unwrap();
+    let build: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("ARG BASE")).take(14).collect();
+    insta::assert_snapshot!(build.join("\n"));
 }

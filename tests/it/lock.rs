@@ -2,7 +2,7 @@
 
 use aether::adapters::{Disk, SystemPrograms};
 use aether::diagnostic::{Source, Span};
-use aether::lock::{Pins, Refusal, ResolveError, changes, resolve};
+use aether::lock::{How, Pins, Refusal, ResolveError, changes, resolve};
 use aether::ports::{Invocation, Output, ProgramError, Programs};
 use aether::project::{Accelerator, Architecture, Environment, Lock, Platform};
 use tempfile::TempDir;
@@ -25,7 +25,7 @@ fn environment(requirements: &[&str]) -> Environment {
 
 fn lock_in(folder: &TempDir, environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
     let (files, programs) = (Disk::new(folder.path()), SystemPrograms::new(folder.path()));
-    resolve(environments, old, pins, &files, &programs)
+    resolve(environments, old, &How { pins, ..How::default() }, &files, &programs)
 }
 
 fn lock(environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {

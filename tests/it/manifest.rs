@@ -4,7 +4,7 @@
 use aether::compile;
 use aether::diagnostic::{CODES, Diagnostic, Diagnostics, Source, Style, to_text};
 use aether::manifest::{self, Section, VariableSource};
-use aether::project::{Environment, HostGroup, Project};
+use aether::project::{Environment, HostGroup, Mirrors, Project};
 use aether::providers;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,10 @@ fn draw(project: &Project) -> String {
     let mut out = format!("project {}\n", project.name);
     project.environments.iter().for_each(|environment| draw_environment(environment, &mut out));
     project.groups.iter().for_each(|group| draw_group(group, &mut out));
+    let Mirrors { index, torch_index, cuda, container_toolkit, registry } = &project.mirrors;
+    for place in [index, torch_index, cuda, container_toolkit, registry].into_iter().flatten() {
+        writeln!(out, "mirror: {place}").unwrap();
+    }
     for stale in project.stale() {
         writeln!(out, "stale: {stale}").unwrap();
     }

@@ -33,6 +33,8 @@ pub(super) struct Image {
     pub(super) proof: String,
     /// Where that program lies.
     pub(super) proof_path: &'static str,
+    /// The package index to build from; none leaves the choice to `pip` and `uv`.
+    pub(super) index: Option<String>,
     pub(super) variables: Vec<Variable>,
     /// The files to copy, as one `COPY` takes them.
     pub(super) requirements: String,
@@ -76,7 +78,7 @@ fn image(project: &Project, environment: &Environment, accelerator: Accelerator)
     let pins: Vec<Pins> = lock.image(name, accelerator).map(|entry| pins(&folder, entry)).collect();
     let python = &lock.image(name, accelerator).next()?.python;
     let (title, tag) = (project.image_name(name), project.image_tag(name, accelerator));
-    let base_name = "docker.io/library/python";
+    let base_name = project.mirrors.image("docker.io/library/python");
     Some(Image {
         file: format!("{folder}/{}", dockerfile(accelerator)),
         project: project.name.clone(),
@@ -86,7 +88,8 @@ fn image(project: &Project, environment: &Environment, accelerator: Accelerator)
         title,
         tag,
         base: format!("{base_name}:{python}-slim-bookworm"),
-        base_name: base_name.to_owned(),
+        base_name,
+        index: project.mirrors.index.clone(),
         prefix: format!("/opt/aether/environments/{name}"),
         uid: IMAGE_USER,
         proof: proof(environment),

@@ -8,6 +8,8 @@ mod environment_unknown;
 mod environment_unused;
 mod extends_cycle;
 mod gpu_impossible;
+mod mirror_secret;
+mod mirror_unreadable;
 mod name_taken;
 mod named_twice;
 mod package_conflict;
@@ -35,6 +37,8 @@ static ALL: &[Rule] = &[
     named_twice::check,
     accelerators_unreadable::check,
     path_outside::check,
+    mirror_unreadable::check,
+    mirror_secret::check,
     python_unreadable::check,
     version_unreadable::check,
     package_unreadable::check,

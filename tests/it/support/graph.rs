@@ -3,10 +3,7 @@
 use aether::address::HostAddress;
 use aether::diagnostic::{Source, Span};
 use aether::graph::{Cluster, Graph, Host, Machines, Target, Way, link};
-use aether::project::{
-    Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Platform,
-    Project,
-};
+use aether::project::{Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors, Platform, Project};
 use aether::yaml::{Kind, Node, Spanned};
 
 /// Intel and AMD without a GPU.
@@ -33,9 +30,22 @@ impl GraphBuilder {
     pub fn new(name: &str) -> Self {
         let uv = LockedTool { name: "uv".to_owned(), version: "0.13.8".to_owned(), hashes: vec![hash(7), hash(8)] };
         let lock = Lock { version: 1, tools: vec![uv], environments: Vec::new() };
-        let project =
-            Project { name: name.to_owned(), environments: Vec::new(), groups: Vec::new(), clusters: Vec::new(), lock };
+        let project = Project {
+            name: name.to_owned(),
+            environments: Vec::new(),
+            groups: Vec::new(),
+            clusters: Vec::new(),
+            lock,
+            mirrors: Mirrors::default(),
+        };
         Self { project, hosts: Vec::new(), machines: Vec::new(), clusters: Vec::new() }
+    }
+
+    /// Has everything come from these places.
+    #[must_use]
+    pub fn mirrors(mut self, mirrors: Mirrors) -> Self {
+        self.project.mirrors = mirrors;
+        self
     }
 
     /// Adds an environment that is locked for `platforms`, with packages `name==version` and imports.

@@ -1,0 +1,42 @@
+//! Places that stand in for those of the internet. Which of them is asked is the business of whoever asks.
+
+use crate::manifest;
+
+/// Mirrors without a final slash.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mirrors {
+    /// Python package index; `None` leaves the choice to `uv` and `pip`.
+    pub index: Option<String>,
+    /// Stands for `https://download.pytorch.org/whl`.
+    pub torch_index: Option<String>,
+    /// Stands for `https://developer.download.nvidia.com/compute/cuda/repos`.
+    pub cuda: Option<String>,
+    /// Stands for `https://nvidia.github.io/libnvidia-container`.
+    pub container_toolkit: Option<String>,
+    /// Stands for `docker.io` at the beginning of an image's name.
+    pub registry: Option<String>,
+}
+
+impl Mirrors {
+    /// What was written.
+    pub(super) fn of(written: &manifest::Mirrors) -> Self {
+        let text = |place: &Option<crate::yaml::Spanned<String>>| {
+            place.as_ref().map(|place| place.value.trim_end_matches('/').to_owned())
+        };
+        Self {
+            index: text(&written.index),
+            torch_index: text(&written.torch_index),
+            cuda: text(&written.cuda),
+            container_toolkit: text(&written.container_toolkit),
+            registry: text(&written.registry),
+        }
+    }
+
+    /// An image of a public registry (`docker.io/library/python`) by the name it has here.
+    pub fn image(&self, name: &str) -> String {
+        match (&self.registry, name.split_once('/')) {
+            (Some(registry), Some((_, path))) => format!("{registry}/{path}"),
+            _ => name.to_owned(),
+        }
+    }
+}
