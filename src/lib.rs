@@ -30,6 +30,7 @@ pub mod artifacts;
 pub mod providers;
 // floor 8: engines
 pub mod apply;
+pub mod bundle;
 pub mod compile;
 pub mod converge;
 pub mod lock;

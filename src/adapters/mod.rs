@@ -7,6 +7,7 @@ mod clock;
 mod dialer;
 mod disk;
 mod http;
+mod large;
 mod lines;
 mod local;
 mod own_folder;

@@ -23,6 +23,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
     listen(&interrupt)?;
     Ok(World {
         files: Arc::new(Disk::new(&root)),
+        large: Arc::new(Disk::new(&root)),
         programs: Arc::new(SystemPrograms::new(&root)),
         http: Arc::new(WebClient::new()),
         dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt), root.join(".aether/host.lock")), ssh)),

@@ -138,12 +138,15 @@ pub enum Verb {
     },
     /// Do what the plan says
     #[command(
-        after_help = "Examples:\n  aether apply\n  aether apply --yes            # in CI\n  aether apply tonight.plan     # exactly that plan, or refuse"
+        after_help = "Examples:\n  aether apply\n  aether apply --yes            # in CI\n  aether apply tonight.plan     # exactly that plan, or refuse\n  aether apply --bundle demo.bundle.tar    # without any network"
     )]
     Apply {
         /// A plan saved by `aether plan -o FILE`
         #[arg(value_name = "PLAN", value_hint = ValueHint::FilePath)]
         plan: Option<PathBuf>,
+        /// Serve the hosts from this bundle, and let them ask nobody else
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        bundle: Option<PathBuf>,
         /// Asking.
         #[command(flatten)]
         consent: Consent,
@@ -151,11 +154,20 @@ pub enum Verb {
         #[command(flatten)]
         reach: Reach,
     },
+    /// Pack all that the lock pins into one archive, for hosts that reach no network
+    Bundle {
+        /// What about it.
+        #[command(subcommand)]
+        what: BundleVerb,
+    },
     /// Go on after a failure or an interruption (the same as apply)
     #[command(
         after_help = "Example:\n  aether resume\n\nPlans anew from what is recorded and from what stands on the hosts, then does the rest."
     )]
     Resume {
+        /// Serve the hosts from this bundle, and let them ask nobody else
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        bundle: Option<PathBuf>,
         /// Asking.
         #[command(flatten)]
         consent: Consent,
@@ -248,6 +260,30 @@ pub enum Verb {
         /// The folder to write them to
         #[arg(short, long, value_name = "FOLDER", default_value = "man", value_hint = ValueHint::DirPath)]
         output: PathBuf,
+    },
+}
+
+/// What a user can ask about bundles.
+#[derive(Debug, Subcommand)]
+pub enum BundleVerb {
+    /// Make one: wheels, packages, playbooks, manifest, lock and this program, with checksums
+    #[command(
+        after_help = "Examples:\n  aether bundle create\n  aether bundle create -o /media/usb/demo.bundle.tar --packages packages"
+    )]
+    Create {
+        /// Where to write it [default: PROJECT.bundle.tar]
+        #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+        /// System packages to take along: `.deb` and `.rpm` files, in folders named `debian-12`, `ubuntu-24.04`, ...
+        #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+        packages: Option<PathBuf>,
+    },
+    /// Read one from end to end and hold it against the project, without touching a host
+    #[command(after_help = "Example:\n  aether bundle check demo.bundle.tar")]
+    Check {
+        /// The bundle
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        bundle: PathBuf,
     },
 }
 

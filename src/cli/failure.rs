@@ -65,6 +65,7 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::Unreadable(_)
         | Failure::LockStale { .. }
         | Failure::LockFormat(_)
+        | Failure::Bundle(_)
         | Failure::SavedPlan { .. }
         | Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
         Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,

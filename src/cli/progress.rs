@@ -55,12 +55,18 @@ fn line(moment: &Moment) -> Option<String> {
                 said.lines().map(|l| format!("    {l}\n")).collect::<String>().trim_end()
             ))
         }
+        Moment::Brought { bytes } if *bytes > 0 => Some(format!("brought {} of the bundle", megabytes(*bytes))),
         Moment::Settling => Some("waiting for the run that was left here".to_owned()),
         Moment::Reconnecting => Some("connection lost, the host goes on; reconnecting".to_owned()),
         Moment::Finished { failure: None } => Some("done".to_owned()),
         Moment::Finished { failure: Some(why) } => Some(format!("stopped: {}", why.lines().next().unwrap_or_default())),
         _ => None,
     }
+}
+
+/// `12.3 MB`.
+fn megabytes(bytes: u64) -> String {
+    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }
 
 fn seconds(milliseconds: u64) -> String {
@@ -105,11 +111,12 @@ impl Progress for Live {
         let bar = self.bar(host);
         match &moment {
             Moment::Connecting => bar.set_message("connecting"),
+            Moment::Bringing => bar.set_message("sending what the bundle has for it"),
             Moment::Running { tasks } => bar.set_message(format!("{tasks} tasks")),
             Moment::TaskStarted { name } => bar.set_message(name.clone()),
             Moment::Settling => bar.set_message("waiting for the run that was left here"),
             Moment::Reconnecting => bar.set_message("connection lost, the host goes on; reconnecting"),
-            Moment::TaskEnded { .. } | Moment::Looked | Moment::Finished { .. } => {}
+            Moment::Brought { .. } | Moment::TaskEnded { .. } | Moment::Looked | Moment::Finished { .. } => {}
         }
         if let Some(line) = line(&moment).filter(|_| self.telling == Telling::Changes) {
             // A terminal that has gone away takes its progress with it, and nothing else.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Style, to_text};
 use crate::playbook::EventError;
-use crate::ports::RemoteError;
+use crate::ports::{RemoteError, SupplyError};
 
 /// A run on a host did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum ConvergeError {
     /// No connection, or it broke.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// What its program needs could not be brought there.
+    #[error(transparent)]
+    Supply(#[from] SupplyError),
     /// The probe did not answer with facts.
     #[error("the probe on `{host}` did not answer with facts (status {status})")]
     Probe {
@@ -66,7 +69,13 @@ impl ConvergeError {
     /// What the person can do about it.
     pub fn fix(&self) -> Option<String> {
         match self {
-            Self::Remote(error) => remote_fix(error),
+            Self::Remote(error) | Self::Supply(SupplyError::Remote(error)) => remote_fix(error),
+            Self::Supply(SupplyError::Elsewhere(_)) => {
+                Some("take the task out (the driver: `driver: keep`), or apply without `--bundle`".to_owned())
+            }
+            Self::Supply(_) => {
+                Some("go on with `aether apply --bundle FILE`; what arrived is not sent again".to_owned())
+            }
             Self::Moved { .. } => Some("plan again: `aether plan`".to_owned()),
             Self::Busy { .. } => Some("wait for that run, or end it on the host".to_owned()),
             Self::Compile { .. } => Some("mend the playbook, then plan again".to_owned()),

@@ -17,7 +17,7 @@ pub use supervised::{run_name, settle};
 
 use crate::graph::{Host, HostSection};
 use crate::playbook::Library;
-use crate::ports::{Clock, Dialer, Progress};
+use crate::ports::{Clock, Dialer, Progress, Supply};
 
 /// What every run on a host needs.
 #[derive(Clone, Copy)]
@@ -34,6 +34,8 @@ pub struct Tools<'a> {
     pub run: &'a str,
     /// Time to wait for a lost connection.
     pub clock: &'a dyn Clock,
+    /// Brings hosts what their programs would fetch; without it they fetch it themselves.
+    pub supply: Option<&'a dyn Supply>,
 }
 
 /// One host and what is wanted there.

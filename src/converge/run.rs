@@ -5,8 +5,8 @@ use super::{ConvergeError, Job, Tools, supervised};
 use crate::address::{Address, HostAddress};
 use crate::diagnostic::Diagnostics;
 use crate::graph::HostSection;
-use crate::playbook::{self, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
-use crate::ports::{Ending, Moment, Remote};
+use crate::playbook::{self, Entry, Facts, HostProgram, Mode, PROBE, Request, Section, Status};
+use crate::ports::{Ending, Moment, Remote, Supply, SupplyError, Wants};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -59,8 +59,46 @@ pub fn converge(
     if planned.is_some_and(|planned| planned.iter().any(|(address, digest)| digests.get(address) != Some(digest))) {
         return Err(ConvergeError::Moved { host: host.target.name.clone() });
     }
+    let supply = tools.supply.filter(|_| mode == Mode::Apply);
+    let wants = Wants { host, facts: &facts, environments: environments(job) };
+    if let Some(supply) = supply {
+        bring(supply, &wants, &program, tools, remote.as_mut())?;
+    }
     let tasks = run(job, &program, mode, tools, remote.as_mut())?;
+    if let Some(supply) = supply.filter(|_| tasks.iter().all(|task| task.status != Status::Failed)) {
+        // The connection may have been lost and another one made; what stays is found by the next run.
+        drop(supply.clear(&wants, remote.as_mut()));
+    }
     Ok(Outcome { facts, tasks, digests })
+}
+
+/// Has a host brought what its program would fetch, unless the program would ask elsewhere all the same.
+fn bring(
+    supply: &dyn Supply,
+    wants: &Wants<'_>,
+    program: &HostProgram,
+    tools: Tools<'_>,
+    remote: &mut dyn Remote,
+) -> Result<(), ConvergeError> {
+    if let Some(why) = supply.refusal(wants.host, &program.tasks) {
+        return Err(SupplyError::Elsewhere(why).into());
+    }
+    tools.progress.report(&wants.host.address, Moment::Bringing);
+    let bytes = supply.bring(wants, remote)?;
+    tools.progress.report(&wants.host.address, Moment::Brought { bytes });
+    Ok(())
+}
+
+/// Names of the environments that a job builds.
+fn environments(job: &Job) -> Vec<&str> {
+    let builds = |section: &&HostSection| section.entry == Entry::Role("environment".to_owned());
+    let addresses = job.sections.iter().filter(builds).map(|section| &section.address);
+    addresses
+        .filter_map(|address| match address {
+            Address::Environment(_, name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The section with what Ansible's inventory would say of the host.

@@ -4,11 +4,13 @@
 //! where the manifest moved; `Pins::Upgrade` forgets them. Knows no flags, no manifest text and no package index.
 
 mod change;
+mod locate;
 mod pylock;
 mod refusal;
 mod uv;
 
 pub use change::{Change, changes};
+pub use locate::{Located, locate};
 pub use refusal::Refusal;
 
 use crate::ports::{Files, FilesError, ProgramError, Programs};
@@ -80,6 +82,14 @@ pub enum ResolveError {
         /// Its name.
         package: String,
     },
+    /// The index no longer has a file that is pinned, or never had one that fits.
+    #[error("{subject}: the package index has no wheel of `{package}` with a hash of `aether.lock`")]
+    NoWheel {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// `numpy==2.1.0`.
+        package: String,
+    },
     /// The folder for handing over preferred versions.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -143,6 +153,7 @@ fn entry(
         python: environment.python.clone(),
         architecture: platform.architecture,
         preferred,
+        is_complete: false,
     };
     Ok(LockedEnvironment {
         name: environment.name.clone(),
@@ -167,6 +178,7 @@ fn tool(old: &Lock, how: &How, files: &dyn Files, programs: &dyn Programs) -> Re
             python: TOOL_PYTHON.to_owned(),
             architecture,
             preferred: Vec::new(),
+            is_complete: false,
         };
         for package in uv::compile(&wanted, &how.mirrors, files, programs)? {
             let LockedPackage { name, version, hashes } = package;

@@ -1,7 +1,7 @@
 //! The standard lock format (PEP 751) as far as `uv` speaks it: read for names, versions and hashes, written for names
 //! and versions. Addresses of files stay behind: a lock of ours names no host.
 
-use super::ResolveError;
+use super::{Located, ResolveError};
 use crate::project::LockedPackage;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ struct Package {
 
 #[derive(Deserialize)]
 struct Artifact {
+    url: Option<String>,
     #[serde(default)]
     hashes: BTreeMap<String, String>,
 }
@@ -53,6 +54,23 @@ fn hashes(package: &Package) -> Vec<String> {
     hashes.sort();
     hashes.dedup();
     hashes
+}
+
+/// Every wheel of an answer that lies at an address.
+pub(super) fn wheels(text: &str, subject: &str) -> Result<Vec<Located>, ResolveError> {
+    let subject = || subject.to_owned();
+    let pylock: Pylock = toml::from_str(text).map_err(|source| ResolveError::Answer { subject: subject(), source })?;
+    let located = |wheel: &Artifact| {
+        let url = wheel.url.clone()?;
+        Some(Located { name: file_name(&url), sha256: wheel.hashes.get("sha256")?.clone(), url })
+    };
+    Ok(pylock.packages.iter().flat_map(|package| &package.wheels).filter_map(located).collect())
+}
+
+/// The last part of an address; a `+` of a local version is often written `%2B` there.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    path.rsplit('/').next().unwrap_or(path).replace("%2B", "+").replace("%2b", "+")
 }
 
 /// An answer with these versions and nothing else, for `uv` to prefer them.

@@ -24,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) architecture: Architecture,
     /// Versions to keep if they still fit.
     pub(super) preferred: Vec<LockedPackage>,
+    /// True when the requirements are complete, so that nothing they need is looked for.
+    pub(super) is_complete: bool,
 }
 
 /// The packages `uv` chose, sorted by name, each with the hashes of the files that such a host can use.
@@ -33,13 +35,24 @@ pub(super) fn compile(
     files: &dyn Files,
     programs: &dyn Programs,
 ) -> Result<Vec<LockedPackage>, ResolveError> {
+    let answer = answer(wanted, mirrors, files, programs)?;
+    pylock::packages(&answer, &wanted.subject)
+}
+
+/// What `uv` says, in the standard's format.
+pub(super) fn answer(
+    wanted: &Wanted,
+    mirrors: &Mirrors,
+    files: &dyn Files,
+    programs: &dyn Programs,
+) -> Result<String, ResolveError> {
     let scratch = Path::new(SCRATCH);
     files.write(scratch, pylock::preferences(&wanted.preferred).as_bytes())?;
     let outcome = run(wanted, mirrors, programs);
     let answer = files.read(scratch);
     files.remove(scratch)?;
     outcome?;
-    pylock::packages(&String::from_utf8_lossy(&answer?.unwrap_or_default()), &wanted.subject)
+    Ok(String::from_utf8_lossy(&answer?.unwrap_or_default()).into_owned())
 }
 
 fn run(wanted: &Wanted, mirrors: &Mirrors, programs: &dyn Programs) -> Result<(), ResolveError> {
@@ -75,9 +88,10 @@ fn invocation(wanted: &Wanted, mirrors: &Mirrors) -> Invocation {
         SCRATCH,
     ];
     let index = mirrors.index.iter().flat_map(|index| ["--default-index", index.as_str()]);
+    let complete = wanted.is_complete.then_some("--no-deps");
     Invocation {
         program: "uv".to_owned(),
-        arguments: arguments.into_iter().chain(index).map(str::to_owned).collect(),
+        arguments: arguments.into_iter().chain(index).chain(complete).map(str::to_owned).collect(),
         stdin: wanted.requirements.join("\n").into_bytes(),
         ..Invocation::default()
     }

@@ -31,6 +31,13 @@ pub enum Moment {
         /// The end of what it printed.
         output: Option<String>,
     },
+    /// What the host would fetch is being sent to it.
+    Bringing,
+    /// It has all of it.
+    Brought {
+        /// How much of it had to be sent.
+        bytes: u64,
+    },
     /// A run that nobody hears any more is waited for.
     Settling,
     /// The connection is lost; the host goes on with its program, and a new connection is tried.

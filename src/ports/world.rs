@@ -1,6 +1,6 @@
 //! Everything a front hands to a workflow. Engines never see it: they take the two or three ports they use.
 
-use super::{Clock, Dialer, Files, Http, Interrupt, Programs, Progress, Prompt, StateStore};
+use super::{Clock, Dialer, Files, Http, Interrupt, LargeFiles, Programs, Progress, Prompt, StateStore};
 use std::sync::Arc;
 
 /// The world as one value.
@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub struct World {
     /// The project's folder.
     pub files: Arc<dyn Files>,
+    /// Its files that are too large for memory.
+    pub large: Arc<dyn LargeFiles>,
     /// Other programs here.
     pub programs: Arc<dyn Programs>,
     /// Package indexes and mirrors.

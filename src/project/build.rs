@@ -1,7 +1,9 @@
 //! [`Manifest`] and [`Lock`] → [`Project`], once every rule holds.
 
 use super::world::{Place, Stack, World};
-use super::{Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Mirrors, Platform, Project, accelerators, rules};
+use super::{
+    Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Mirrors, Platform, Project, accelerators, rules,
+};
 use crate::diagnostic::Diagnostics;
 use crate::manifest::{Framework, Manifest, Section};
 use crate::stack::{self, Wheels, Wish};

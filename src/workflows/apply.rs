@@ -1,7 +1,7 @@
 //! `apply` and `resume`: plan or take a saved plan, ask once, carry it out, record.
 
 use super::plan::decide;
-use super::{Failure, Input, Loaded, load, look, state};
+use super::{Failure, Input, Loaded, bundle, load, look, state};
 use crate::address::Address;
 use crate::apply::{self as engine, Recorder, Report, Work};
 use crate::graph::Host;
@@ -18,6 +18,8 @@ pub struct ApplyRequest {
     pub input: Input,
     /// A saved plan; without one a plan is made now.
     pub plan: Option<PathBuf>,
+    /// The bundle that hosts are served from; without one they fetch what they need.
+    pub bundle: Option<PathBuf>,
     /// Everything present, or everything gone.
     pub wish: Wish,
     /// True when the person has already said yes.
@@ -38,10 +40,13 @@ pub struct Applied {
 
 /// Applies. `show` presents the plan before the question is asked.
 pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan)) -> Result<Applied, Failure> {
-    let loaded = load(world, &request.input)?;
+    let mut loaded = load(world, &request.input)?;
     if request.wish == Wish::Present {
         loaded.must_have_sound_playbooks()?;
         loaded.must_be_locked()?;
+    }
+    if let Some(file) = &request.bundle {
+        loaded.supplies = Some(bundle::supplies(world, &loaded, file)?);
     }
     let held = world.store.lock(&world.owner)?;
     look::settle(world, &loaded, request.forks)?;

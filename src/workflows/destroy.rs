@@ -12,6 +12,7 @@ pub fn destroy(
     forks: u16,
     show: &mut dyn FnMut(&Plan),
 ) -> Result<Applied, Failure> {
-    let request = ApplyRequest { input: input.clone(), plan: None, wish: Wish::Absent, is_approved, forks };
+    let request =
+        ApplyRequest { input: input.clone(), plan: None, bundle: None, wish: Wish::Absent, is_approved, forks };
     apply(world, &request, show)
 }

@@ -57,6 +57,12 @@ pub enum Failure {
     /// An environment cannot be resolved.
     #[error(transparent)]
     Resolve(#[from] crate::lock::ResolveError),
+    /// A wheel for a bundle cannot be had.
+    #[error(transparent)]
+    Gather(#[from] crate::bundle::GatherError),
+    /// A bundle cannot be made or used.
+    #[error(transparent)]
+    Bundle(#[from] crate::bundle::BundleError),
     /// A template is wrong, or its output.
     #[error(transparent)]
     Render(#[from] RenderFailure),
@@ -152,6 +158,7 @@ impl Failure {
             Self::SavedPlan { .. } | Self::Stale(_) => "plan again: `aether plan -o FILE`",
             Self::NeedsYes => "review `aether plan`, then run with `--yes`",
             Self::NoHost { .. } | Self::ManyHosts { .. } => "list them with `aether graph`",
+            Self::Bundle(error) => error.fix()?,
             _ => return None,
         };
         Some(fix.to_owned())

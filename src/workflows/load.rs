@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::artifacts;
+use crate::bundle::Supplies;
 use crate::compile;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, code};
 use crate::graph::Graph;
@@ -46,6 +47,8 @@ pub struct Loaded {
     pub inputs: String,
     /// True when there is a lock file.
     pub has_lock: bool,
+    /// The bundle that hosts are served from, instead of fetching for themselves.
+    pub supplies: Option<Supplies>,
     /// What is worth mending.
     pub warnings: Vec<Diagnostic>,
 }
@@ -146,7 +149,8 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
     match graph {
         Some(graph) if !diagnostics.has_errors() => {
             let warnings = diagnostics.into_sorted();
-            Ok(Loaded { graph, library, templates, inputs: hexadecimal(&inputs.finalize()), has_lock, warnings })
+            let inputs = hexadecimal(&inputs.finalize());
+            Ok(Loaded { graph, library, templates, inputs, has_lock, supplies: None, warnings })
         }
         _ => Err(Failure::Invalid(diagnostics.into_sorted())),
     }
@@ -182,7 +186,7 @@ fn source(world: &World, file: &Path) -> Result<Option<Arc<Source>>, Failure> {
 }
 
 /// `aether.yaml` and `staging` make `aether.staging.yaml`.
-fn profile_path(file: &Path, profile: &str) -> PathBuf {
+pub(super) fn profile_path(file: &Path, profile: &str) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let extension = file.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
     file.with_file_name(format!("{stem}.{profile}{extension}"))

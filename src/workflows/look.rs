@@ -5,7 +5,7 @@ use crate::address::{Address, HostAddress};
 use crate::converge::{self, Job, Tools};
 use crate::graph::{Host, HostSection, removal};
 use crate::plan::{Look, Wish};
-use crate::ports::World;
+use crate::ports::{Supply, World};
 use crate::state::State;
 use std::collections::BTreeMap;
 
@@ -48,6 +48,7 @@ pub(super) fn tools<'a>(world: &'a World, loaded: &'a Loaded) -> Tools<'a> {
         owner: &world.owner,
         run: &world.fresh_name,
         clock: world.clock.as_ref(),
+        supply: loaded.supplies.as_ref().map(|supplies| supplies as &dyn Supply),
     }
 }
 

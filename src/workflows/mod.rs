@@ -3,6 +3,7 @@
 //! Knows neither how something was asked nor how the answer is shown.
 
 mod apply;
+mod bundle;
 mod destroy;
 mod drift;
 mod exec;
@@ -23,6 +24,7 @@ mod validate;
 mod verify;
 
 pub use apply::{Applied, ApplyRequest, apply};
+pub use bundle::{BundleReport, BundleRequest, bundle, check_bundle};
 pub use destroy::destroy;
 pub use drift::drift;
 pub use exec::{ExecRequest, Executed, exec};

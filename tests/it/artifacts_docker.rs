@@ -123,7 +123,7 @@ fn mirrors_stand_in_for_the_registry_and_the_index() {
         .environment("serve", &[CPU], &[("scikit-learn", "1.8.0")], &["sklearn"])
         .build();
     let files = render("docker", &graph);
-    assert_eq!(crate::support::family::family("docker").verify(&graph, &files), [""; 0]);
+    assert_eq!(verify("docker", &graph, &files), [""; 0]);
     tools::silent(
         "hadolint",
         &["--no-color", "--failure-threshold", "style"],

@@ -133,7 +133,7 @@ fn pinned_versions_stay_until_an_upgrade() {
 fn a_fresh_entry_is_taken_over_without_asking_the_index() {
     let environments = [environment(&["idna==3.6"])];
     let old = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
-    let same = resolve(&environments, &old, Pins::Keep, &Disk::new("/nonexistent"), &NoPrograms).unwrap();
+    let same = resolve(&environments, &old, &How::default(), &Disk::new("/nonexistent"), &NoPrograms).unwrap();
     assert_eq!(same, old);
 }
 
@@ -201,7 +201,8 @@ fn a_folder_that_is_not_there_is_named() {
 fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
     let folder = TempDir::new().unwrap();
     let programs = Unplugged(SystemPrograms::new(folder.path()), folder.path().join("cache").display().to_string());
-    let error = resolve(&[environment(&["idna"])], &Lock::default(), Pins::Keep, &Disk::new(folder.path()), &programs);
+    let error =
+        resolve(&[environment(&["idna"])], &Lock::default(), &How::default(), &Disk::new(folder.path()), &programs);
     let error = error.expect_err("no network");
     assert!(matches!(&error, ResolveError::Refused { refusal: Refusal::Unreachable(_), .. }), "{error}");
     insta::assert_snapshot!(error, @"environment `train` for x86_64 cpu could not be resolved: the package index cannot be reached (no network); check the network, or what `uv` is told about indexes");
@@ -211,7 +212,7 @@ fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
 fn without_uv_the_message_says_how_to_get_it() {
     let folder = TempDir::new().unwrap();
     let error =
-        resolve(&[environment(&["idna"])], &Lock::default(), Pins::Keep, &Disk::new(folder.path()), &NoPrograms);
+        resolve(&[environment(&["idna"])], &Lock::default(), &How::default(), &Disk::new(folder.path()), &NoPrograms);
     insta::assert_snapshot!(error.expect_err("no uv"), @"`uv` is not installed, and resolves the environments; install it with `pipx install uv`");
 }
 

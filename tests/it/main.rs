@@ -9,11 +9,13 @@
 )]
 
 mod adapters;
+mod air_gapped;
 mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
 mod artifacts_kubernetes;
 mod artifacts_terraform;
+mod bundle;
 mod examples;
 mod hosts;
 mod http;

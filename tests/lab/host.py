@@ -84,6 +84,15 @@ class Host:
     def resume(self):
         self.cable.unfilter("hang")
 
+    def seclude(self, other):
+        """The two keep one route, to each other. What runs in the other's network namespace reaches this host alone."""
+        other = Host(self.lab, other)
+        for one, far in ((self, other), (other, self)):
+            cable = one.cable
+            run("ip", "-n", cable.space, "route", "flush", "table", "main")
+            run("ip", "-n", cable.space, "route", "add", far.address, "via", cable.gateway, "dev", "eth0", "onlink")
+        print(other.cable.space)
+
     def cut(self):
         self.cable.cut()
 

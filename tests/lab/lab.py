@@ -13,6 +13,7 @@ What may happen to a host:
     lab.py FOLDER crash HOST            all its processes end, its connections are closed; it stays off
     lab.py FOLDER restart HOST          the same, and it boots again: another boot id, /tmp and /run empty, files kept
     lab.py FOLDER hide HOST             it is reached from other hosts only, as behind a jump host
+    lab.py FOLDER seclude HOST OTHER    each has a route to the other and none to anything else; prints OTHER's namespace
     lab.py FOLDER cut HOST              all its connections are reset; new ones can be made
     lab.py FOLDER hang HOST             every packet to and from it vanishes ...
     lab.py FOLDER resume HOST           ... until now; connections may go on
@@ -121,6 +122,7 @@ class Lab:
 OF_THE_LAB = ("start", "add", "rekey", "keep", "stop")
 OF_A_HOST = (
     "wait", "silence", "crash", "restart", "hide", "cut", "hang", "resume", "latency", "small", "fill", "free",
+    "seclude",
 )
 
 

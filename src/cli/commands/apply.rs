@@ -16,11 +16,18 @@ use std::time::Duration;
 /// How soon a Ctrl-C is answered.
 const WATCH: Duration = Duration::from_millis(50);
 
-pub(super) fn apply(context: &Context<'_>, plan: Option<PathBuf>, consent: &Consent, reach: &Reach) -> Ending {
+pub(super) fn apply(
+    context: &Context<'_>,
+    plan: Option<PathBuf>,
+    bundle: Option<PathBuf>,
+    consent: &Consent,
+    reach: &Reach,
+) -> Ending {
     let world = context.reaching(reach, Telling::Changes)?;
     let request = ApplyRequest {
         input: context.input(),
         plan,
+        bundle,
         wish: Wish::Present,
         is_approved: consent.yes,
         forks: reach.forks,

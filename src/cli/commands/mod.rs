@@ -1,6 +1,7 @@
 //! One file per verb: from arguments to a workflow, from its answer to a view and an exit code.
 
 mod apply;
+mod bundle;
 mod explain;
 mod inspect;
 mod pages;
@@ -42,8 +43,9 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Plan { output, detailed_exitcode, destroy, reach } => {
             plan::plan(context, output, detailed_exitcode, destroy, &reach)
         }
-        Verb::Apply { plan, consent, reach } => apply::apply(context, plan, &consent, &reach),
-        Verb::Resume { consent, reach } => apply::apply(context, None, &consent, &reach),
+        Verb::Apply { plan, bundle, consent, reach } => apply::apply(context, plan, bundle, &consent, &reach),
+        Verb::Bundle { what } => bundle::bundle(context, what),
+        Verb::Resume { bundle, consent, reach } => apply::apply(context, None, bundle, &consent, &reach),
         Verb::Destroy { consent, reach } => apply::destroy(context, &consent, &reach),
         Verb::Status => inspect::status(context),
         Verb::Drift { reach } => inspect::drift(context, &reach),

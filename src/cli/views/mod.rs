@@ -3,6 +3,7 @@
 //! A view holds plain data and decides only about words. `schemas/<verb>.schema.json` is generated from it.
 
 mod applied;
+mod bundle;
 mod catalogue;
 mod drift;
 mod executed;
@@ -19,6 +20,7 @@ mod validate;
 mod verified;
 
 pub use applied::AppliedView;
+pub use bundle::BundleView;
 pub use catalogue::{CompletionsView, ExplainView, ManView, Page};
 pub use drift::DriftView;
 pub use executed::ExecutedView;

@@ -1,8 +1,8 @@
 //! The JSON Schema of each command's document, by the command's name.
 
 use super::{
-    AppliedView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView, ManView,
-    PlanView, RenderView, StatusView, ValidateView, VerifiedView,
+    AppliedView, BundleView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView,
+    ManView, PlanView, RenderView, StatusView, ValidateView, VerifiedView,
 };
 use crate::cli::failure::FailureView;
 use schemars::{Schema, schema_for};
@@ -11,6 +11,7 @@ use schemars::{Schema, schema_for};
 pub fn schemas() -> Vec<(&'static str, Schema)> {
     vec![
         ("apply", schema_for!(AppliedView)),
+        ("bundle", schema_for!(BundleView)),
         ("completions", schema_for!(CompletionsView)),
         ("destroy", schema_for!(AppliedView)),
         ("drift", schema_for!(DriftView)),

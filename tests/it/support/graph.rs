@@ -3,7 +3,10 @@
 use aether::address::HostAddress;
 use aether::diagnostic::{Source, Span};
 use aether::graph::{Cluster, Graph, Host, Machines, Target, Way, link};
-use aether::project::{Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors, Platform, Project};
+use aether::project::{
+    Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors,
+    Platform, Project,
+};
 use aether::yaml::{Kind, Node, Spanned};
 
 /// Intel and AMD without a GPU.

@@ -111,6 +111,12 @@ impl Lab {
         self.call(&["free", &host.name, folder]);
     }
 
+    /// Each of the two has a route to the other and to nothing else. The network namespace of `other`, to run a command
+    /// in that reaches `host` alone.
+    pub fn seclude(&self, host: &Host, other: &Host) -> String {
+        self.call(&["seclude", &host.name, &other.name]).trim().to_owned()
+    }
+
     /// From now on only other hosts reach it.
     pub fn hide(&self, host: &Host) {
         self.call(&["hide", &host.name]);

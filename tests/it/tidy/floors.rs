@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("artifacts", 7),
     ("providers", 7),
     ("apply", 8),
+    ("bundle", 8),
     ("compile", 8),
     ("converge", 8),
     ("lock", 8),
