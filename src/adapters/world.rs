@@ -16,6 +16,9 @@ const INTERRUPTED: i32 = 130;
 pub fn world(setup: &Setup) -> io::Result<World> {
     let root = std::path::absolute(setup.directory.as_deref().unwrap_or(Path::new(".")))?;
     let root = root.canonicalize()?;
+    if !root.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new());
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
     let ssh = SshDialer::new(Settings::new(home, setup.host_keys), Arc::clone(&prompt));

@@ -5,30 +5,33 @@ use super::failure::{self, Exit, FailureView};
 use super::views::{Paint, View};
 use crate::diagnostic::Style;
 use crate::workflows::Failure;
-use console::Term;
 use std::io::Write;
 
 /// How this run shows things.
 #[derive(Debug, Clone, Copy)]
 pub struct Display {
     json: bool,
-    is_coloured: bool,
+    /// Whether the answer may carry colour.
+    stdout: bool,
+    /// Whether everything beside it may.
+    stderr: bool,
 }
 
 impl Display {
-    /// As the user wants it. `console` knows `NO_COLOR`, `CLICOLOR` and whether stdout is a terminal.
+    /// As the user wants it, each stream by itself: one may be a terminal and the other a file. `console` knows
+    /// `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and which stream is a terminal.
     pub fn new(shared: &Shared) -> Self {
-        let is_coloured = match shared.color {
-            When::Auto => Term::stdout().is_term() && console::colors_enabled(),
-            When::Always => true,
-            When::Never => false,
+        let (stdout, stderr) = match shared.color {
+            When::Auto => (console::colors_enabled(), console::colors_enabled_stderr()),
+            When::Always => (true, true),
+            When::Never => (false, false),
         };
-        Self { json: shared.json, is_coloured: is_coloured && !shared.json }
+        Self { json: shared.json, stdout: stdout && !shared.json, stderr: stderr && !shared.json }
     }
 
     /// For a command line that could not be read any further than its `--json`.
     pub fn for_programs() -> Self {
-        Self { json: true, is_coloured: false }
+        Self { json: true, stdout: false, stderr: false }
     }
 
     /// True when stdout belongs to a program.
@@ -36,14 +39,14 @@ impl Display {
         self.json
     }
 
-    /// The brush.
-    pub fn paint(self) -> Paint {
-        Paint { is_on: self.is_coloured }
+    /// The brush for what goes beside the answer.
+    pub fn paint_beside(self) -> Paint {
+        Paint { is_on: self.stderr }
     }
 
-    /// The style of diagnostics.
+    /// The style of diagnostics that are part of the answer.
     pub fn style(self) -> Style {
-        if self.is_coloured { Style::Colour } else { Style::Plain }
+        style(self.stdout)
     }
 
     /// Shows a command's answer.
@@ -52,7 +55,7 @@ impl Display {
             let document = serde_json::to_string_pretty(view).expect("a view has only string keys");
             self.print(&document);
         } else {
-            self.print(&view.text(self.paint()));
+            self.print(&view.text(Paint { is_on: self.stdout }));
         }
     }
 
@@ -73,8 +76,12 @@ impl Display {
             let document = FailureView::from(failure);
             self.print(&serde_json::to_string_pretty(&document).expect("a failure has only string keys"));
         } else {
-            self.say(&failure::text(failure, self.style()));
+            self.say(&failure::text(failure, style(self.stderr)));
         }
         failure::exit(failure)
     }
+}
+
+fn style(is_coloured: bool) -> Style {
+    if is_coloured { Style::Colour } else { Style::Plain }
 }

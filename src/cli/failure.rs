@@ -72,6 +72,7 @@ pub fn exit(failure: &Failure) -> Exit {
         Failure::Prompt(PromptError::Cancelled { .. })
         | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => Exit::Interrupted,
         Failure::Usage(_)
+        | Failure::NoFolder { .. }
         | Failure::NoHost { .. }
         | Failure::ManyHosts { .. }
         | Failure::NeedsYes

@@ -82,7 +82,7 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan
     })?;
     let plan = plan::parse(&bytes).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
     let state = state::read(world)?;
-    let looks = look::look(world, &loaded, &state, plan.wish, forks);
+    let looks = look::look(world, &loaded, &state, plan.wish, forks)?;
     if let Some(moved) = plan::stale(&plan, &loaded.inputs, &state, &looks) {
         return Err(Failure::Stale(moved));
     }

@@ -15,6 +15,14 @@ pub enum Failure {
     /// The user's texts have errors.
     #[error("{} must be mended first", errors(.0))]
     Invalid(Vec<Diagnostic>),
+    /// The folder to work in is none.
+    #[error("cannot work in the folder `{}`", folder.display())]
+    NoFolder {
+        /// As typed.
+        folder: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// There is no manifest.
     #[error("there is no manifest `{}` in `{}`", file.display(), folder.display())]
     NoManifest {
@@ -142,6 +150,9 @@ impl Failure {
     /// What to do about it, with a command to copy where there is one.
     pub fn fix(&self) -> Option<String> {
         let fix = match self {
+            Self::NoFolder { .. } => {
+                "name the project's folder with `-C FOLDER`, or leave it out where you stand in it"
+            }
             Self::NoManifest { .. } => "write one with `aether init`, or name its folder with `-C FOLDER`",
             Self::LockStale { .. } => "resolve it: `aether lock`",
             Self::LockFormat(LockError::Format(_)) => "make it anew: `aether lock --upgrade`",

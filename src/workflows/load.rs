@@ -61,6 +61,18 @@ impl Loaded {
 
     /// Refuses to go on with playbooks of the project's own that no host can run. Needs no lock and touches no host.
     pub fn must_have_sound_playbooks(&self) -> Result<(), Failure> {
+        self.check_playbooks(|path, diagnostics| {
+            playbook::check(&self.library, &playbook_alone(path), diagnostics);
+        })
+    }
+
+    /// Refuses to go on with playbooks that are not there. What Aether cannot run, stock Ansible may.
+    pub fn must_have_playbooks(&self) -> Result<(), Failure> {
+        self.check_playbooks(|_, _| ())
+    }
+
+    /// Every playbook of the project once: it must be there, and stand what `check` has to say.
+    fn check_playbooks(&self, check: impl Fn(&str, &mut Diagnostics)) -> Result<(), Failure> {
         let mut diagnostics = Diagnostics::new();
         let mut seen = BTreeSet::new();
         for path in self.graph.project.groups.iter().flat_map(|group| &group.playbooks) {
@@ -69,9 +81,9 @@ impl Loaded {
             }
             if self.library.get(&path.value).is_none() {
                 diagnostics.push(no_playbook(path));
-                continue;
+            } else {
+                check(&path.value, &mut diagnostics);
             }
-            playbook::check(&self.library, &playbook_alone(&path.value), &mut diagnostics);
         }
         if diagnostics.has_errors() { Err(Failure::Invalid(diagnostics.into_sorted())) } else { Ok(()) }
     }

@@ -3,20 +3,22 @@
 use super::{Failure, Loaded, state};
 use crate::address::{Address, HostAddress};
 use crate::converge::{self, Job, Tools};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Host, HostSection, removal};
 use crate::plan::{Look, Wish};
 use crate::ports::{Supply, World};
 use crate::state::State;
 use std::collections::BTreeMap;
 
-/// Looks at all of them side by side.
+/// Looks at all of them side by side. A playbook that does not fit what a host is stops everything, as every mistake in
+/// a text does.
 pub(super) fn look(
     world: &World,
     loaded: &Loaded,
     state: &State,
     wish: Wish,
     forks: u16,
-) -> BTreeMap<HostAddress, Look> {
+) -> Result<BTreeMap<HostAddress, Look>, Failure> {
     let jobs: Vec<Job> = match wish {
         Wish::Present => {
             let present = loaded.graph.hosts.iter().map(|host| job(loaded, host));
@@ -25,7 +27,49 @@ pub(super) fn look(
         Wish::Absent => state.hosts.values().map(|recorded| bare(&recorded.host)).collect(),
     };
     let looks = converge::each(&jobs, usize::from(forks), |job| converge::look(job, tools(world, loaded)));
-    jobs.into_iter().map(|job| job.host.address).zip(looks).collect()
+    let mut mistakes = Mistakes::default();
+    let mut seen = BTreeMap::new();
+    for (job, look) in jobs.into_iter().zip(looks) {
+        match look {
+            Ok(look) => _ = seen.insert(job.host.address, look),
+            Err(problems) => problems.into_iter().for_each(|problem| mistakes.add(problem, &job.host.address)),
+        }
+    }
+    if mistakes.found.is_empty() { Ok(seen) } else { Err(Failure::Invalid(mistakes.into_sorted())) }
+}
+
+/// Mistakes that only a host's facts show, each once, with the hosts that show it.
+#[derive(Default)]
+struct Mistakes {
+    found: Vec<(Diagnostic, Vec<HostAddress>)>,
+}
+
+impl Mistakes {
+    fn add(&mut self, problem: Diagnostic, host: &HostAddress) {
+        let is_same = |(known, _): &&mut (Diagnostic, Vec<HostAddress>)| {
+            known.span == problem.span && known.code.id == problem.code.id && known.summary == problem.summary
+        };
+        match self.found.iter_mut().find(is_same) {
+            Some((_, hosts)) if hosts.last() == Some(host) => {}
+            Some((_, hosts)) => hosts.push(host.clone()),
+            None => self.found.push((problem, vec![host.clone()])),
+        }
+    }
+
+    fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut diagnostics = Diagnostics::new();
+        for (problem, hosts) in self.found {
+            let others = match hosts.len() - 1 {
+                0 => String::new(),
+                1 => " and 1 more host".to_owned(),
+                count => format!(" and {count} more hosts"),
+            };
+            let shown = format!("shown by the facts of `{}`{others}", hosts[0]);
+            let why = problem.why.as_ref().map_or_else(|| shown.clone(), |why| format!("{why}; {shown}"));
+            diagnostics.push(problem.why(why));
+        }
+        diagnostics.into_sorted()
+    }
 }
 
 /// Waits for runs that a killed run has left going on hosts: whoever holds the lock knows that nobody else hears them.

@@ -47,7 +47,7 @@ pub fn plan(world: &World, request: &PlanRequest) -> Result<Planned, Failure> {
 /// Looks and compares.
 pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> Result<Planned, Failure> {
     let state = state::read(world)?;
-    let looks = look::look(world, &loaded, &state, wish, forks);
+    let looks = look::look(world, &loaded, &state, wish, forks)?;
     let fixes = looks.values().filter_map(fix).collect();
     let plan = plan::diff(&loaded.graph, &state, &looks, wish, loaded.inputs.clone());
     let wrong = plan::verify(&plan);

@@ -22,6 +22,7 @@ pub struct RenderReport {
 /// Renders. With `check` nothing is written.
 pub fn render(world: &World, input: &Input, check: bool) -> Result<RenderReport, Failure> {
     let loaded = load(world, input)?;
+    loaded.must_have_playbooks()?;
     loaded.must_be_locked()?;
     let rendered = compile::render(&loaded.graph, artifacts::FAMILIES, &loaded.library, &loaded.templates)?;
     let mut there = BTreeMap::new();

@@ -6,7 +6,7 @@ use crate::cli::failure::Exit;
 use crate::cli::progress::Telling;
 use crate::cli::views::{DriftView, GraphView, StatusView};
 use crate::plan::Action;
-use crate::workflows;
+use crate::workflows::{self, Failure};
 
 pub(super) fn status(context: &Context<'_>) -> Ending {
     let status = workflows::status(&context.world()?)?;
@@ -28,6 +28,9 @@ pub(super) fn drift(context: &Context<'_>, reach: &Reach) -> Ending {
 }
 
 pub(super) fn graph(context: &Context<'_>, dot: bool) -> Ending {
+    if dot && context.display.is_json() {
+        return Err(Failure::Usage("`--dot` and `--json` are two forms of one answer; take one of them".to_owned()));
+    }
     let resources = workflows::graph(&context.world()?, &context.input())?;
     context.display.show(&GraphView::new(&resources, dot));
     Ok(Exit::Done)

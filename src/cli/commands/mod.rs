@@ -76,7 +76,7 @@ impl Context<'_> {
         let setup = Setup { directory: self.shared.directory.clone(), host_keys, progress: listener(telling) };
         (self.make_world)(&setup).map_err(|source| {
             let folder = self.shared.directory.clone().unwrap_or_else(|| ".".into());
-            Failure::Unreadable(crate::ports::FilesError::Read { path: folder, source })
+            Failure::NoFolder { folder, source }
         })
     }
 

@@ -30,12 +30,38 @@ pub struct AppliedStep {
     pub address: String,
     /// What was to happen.
     pub action: Action,
-    /// `done`, `failed`, `not_started` or `not_planned`.
-    pub result: &'static str,
+    /// How it ended.
+    pub result: StepEnd,
     /// Why it is not done.
     pub why: Option<String>,
     /// What that stands for, where it is known.
     pub explained: Option<Explained>,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepEnd {
+    /// As planned.
+    Done,
+    /// Begun, and it went wrong.
+    Failed,
+    /// Planned, and not begun.
+    NotStarted,
+    /// Its host could not be looked at.
+    NotPlanned,
+}
+
+impl StepEnd {
+    /// The words for people.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::NotStarted => "not started",
+            Self::NotPlanned => "not planned",
+        }
+    }
 }
 
 impl AppliedView {
@@ -43,9 +69,9 @@ impl AppliedView {
     pub fn new(applied: &Applied) -> Self {
         let reported = applied.report.hosts.iter().flat_map(|host| &host.steps).map(|step| {
             let (result, why) = match &step.result {
-                StepResult::Done => ("done", None),
-                StepResult::Failed(why) => ("failed", Some(why.clone())),
-                StepResult::NotStarted(why) => ("not_started", Some(why.clone())),
+                StepResult::Done => (StepEnd::Done, None),
+                StepResult::Failed(why) => (StepEnd::Failed, Some(why.clone())),
+                StepResult::NotStarted(why) => (StepEnd::NotStarted, Some(why.clone())),
             };
             let explained = match &step.result {
                 StepResult::Failed(why) => symptom(why).as_ref().map(Explained::from),
@@ -56,12 +82,12 @@ impl AppliedView {
         let blocked = applied.plan.steps.iter().filter(|step| step.action == Action::Blocked).map(|step| AppliedStep {
             address: step.address.to_string(),
             action: step.action,
-            result: "not_planned",
+            result: StepEnd::NotPlanned,
             why: Some(step.reason.clone()),
             explained: None,
         });
         let steps: Vec<AppliedStep> = reported.chain(blocked).collect();
-        let done = steps.iter().filter(|step| step.result == "done").count();
+        let done = steps.iter().filter(|step| step.result == StepEnd::Done).count();
         let mut fixes: Vec<String> = applied.report.hosts.iter().filter_map(|host| host.fix.clone()).collect();
         fixes.sort();
         fixes.dedup();
@@ -75,11 +101,14 @@ impl View for AppliedView {
             return "nothing to do: what this plan covers is as wanted".to_owned();
         }
         let mut lines = Vec::new();
-        for step in self.steps.iter().filter(|step| step.result != "done") {
-            let word = step.result.replace('_', " ");
-            lines.push(format!("{} {}", paint.bad(&format!("{word}:")), step.address));
-            lines.extend(step.why.iter().flat_map(|why| why.lines()).map(|line| format!("    {line}")));
-            lines.extend(step.explained.iter().flat_map(Explained::lines).map(|line| format!("    {line}")));
+        let not_done: Vec<&AppliedStep> = self.steps.iter().filter(|step| step.result != StepEnd::Done).collect();
+        // What stopped a whole host is said once, not for everything on it.
+        for alike in not_done.chunk_by(|a, b| a.result == b.result && a.why == b.why) {
+            let addresses: Vec<&str> = alike.iter().map(|step| step.address.as_str()).collect();
+            let head = paint.bad(&format!("{}:", alike[0].result.words()));
+            lines.push(format!("{head} {}", addresses.join(", ")));
+            lines.extend(alike[0].why.iter().flat_map(|why| why.lines()).map(|line| format!("    {line}")));
+            lines.extend(alike[0].explained.iter().flat_map(Explained::lines).map(|line| format!("    {line}")));
         }
         let sum = format!("{} done, {} not done", self.done, self.not_done);
         lines.push(if self.not_done == 0 { paint.good(&sum) } else { paint.attention(&sum) });

@@ -42,6 +42,9 @@ impl From<&[Executed]> for ExecutedView {
 
 impl View for ExecutedView {
     fn text(&self, paint: Paint) -> String {
+        if self.hosts.is_empty() {
+            return "not run: the manifest has no host whose address is known".to_owned();
+        }
         let mut lines = Vec::new();
         for host in &self.hosts {
             let ending = match (&host.failure, host.status) {

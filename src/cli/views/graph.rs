@@ -40,6 +40,9 @@ impl View for GraphView {
         if self.dot {
             return dot(&self.resources);
         }
+        if self.resources.is_empty() {
+            return "nothing to set up: the manifest has no host whose address is known".to_owned();
+        }
         let line = |node: &Node| match node.needs.as_slice() {
             [] => node.address.clone(),
             needs => format!("{}  {}", node.address, paint.faint(&format!("needs {}", needs.join(", ")))),

@@ -1,7 +1,7 @@
 //! Values from outside: flags, files and the environment.
 
 use super::{Type, Values, Variable, Variables, unknown};
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source, Span, code};
 use crate::yaml::{self, Kind, Node};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub enum VariableSource {
     /// A YAML mapping of names to values.
     File(Arc<Source>),
     /// The value of `AETHER_VAR_<NAME>`; the source's name is the variable's full name. Names that are not declared are
-    /// passed over: one environment serves many projects.
+    /// only warned of: one environment serves many projects.
     Environment(Arc<Source>),
 }
 
@@ -61,7 +61,12 @@ impl Given<'_> {
         let name = source.name().strip_prefix(PREFIX).unwrap_or(source.name()).to_lowercase();
         if self.declared.contains_key(&name) {
             self.text(&name, source.text(), Span::new(source, 0..source.text().len()));
+            return;
         }
+        // Its value may be another project's secret: only the name is shown.
+        let place = Span::start_of(&Source::new(source.name(), ""));
+        let problem = Diagnostic { severity: Severity::Warning, ..unknown(&name, &place, self.declared) };
+        self.diagnostics.push(problem.why("it is set in the environment, and this manifest does not declare it"));
     }
 
     fn flag(&mut self, source: &Arc<Source>) {
