@@ -2,6 +2,7 @@
 
 use super::{Failure, state};
 use crate::address::{Address, HostAddress};
+use crate::playbook::Proof;
 use crate::ports::World;
 use crate::state::Condition;
 
@@ -36,6 +37,8 @@ pub struct StatusResource {
     pub condition: Condition,
     /// When.
     pub applied: jiff::Timestamp,
+    /// What proving it found last.
+    pub proofs: Vec<Proof>,
 }
 
 /// Reads the state.
@@ -50,6 +53,7 @@ pub fn status(world: &World) -> Result<Status, Failure> {
             address: address.clone(),
             condition: recorded.condition,
             applied: recorded.applied,
+            proofs: recorded.proofs.clone(),
         })
         .collect()
     };

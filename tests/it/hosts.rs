@@ -231,6 +231,18 @@ fn what_leaves_the_manifest_leaves_the_host() {
     assert_eq!(json(&project, &["status"])["hosts"], Value::Array(Vec::new()));
 }
 
+#[test]
+fn a_gpu_that_is_declared_and_not_there_is_refused_before_anything_is_done() {
+    let host = lab().host();
+    let home = Home::knowing(&[&host]);
+    let project = project(&home, &small(&[&host], "admin").replace("    user:", "    accelerators: A100:8\n    user:"));
+    let told = ends(&project, &["plan"], 1);
+    assert!(told.contains("refused[AE0349]: `A100:8` is declared → there is no NVIDIA card"), "{told}");
+    let told = ends(&project, &["apply", "--yes"], 1);
+    assert!(told.contains("not planned:") && told.contains("gpus-missing"), "{told}");
+    assert_eq!(json(&project, &["status"])["hosts"], Value::Array(Vec::new()));
+}
+
 /// Types the sudo password on a real terminal, while another login watches every argument list and environment.
 #[test]
 fn a_password_leaves_no_trace_here_or_on_the_host() {
@@ -277,7 +289,13 @@ fn pytorch_and_tensorflow_compute_on_fresh_hosts() {
         let address = format!("{group}/{}/environment/", host.address);
         let environments = verified["environments"].as_array().unwrap();
         let own = environments.iter().find(|e| e["address"].as_str().unwrap().starts_with(&address)).unwrap();
-        assert!(own["output"].as_str().unwrap().contains(framework), "{own:#}");
+        let proof = &own["proofs"][0];
+        assert_eq!(proof["module"], framework, "{own:#}");
+        assert_eq!(proof["note"], "no GPU: computed on the CPU", "{own:#}");
+        assert!(proof["max_difference"].as_f64().unwrap() < 1e-4, "{own:#}");
+        assert!(proof["milliseconds"].as_f64().unwrap() > 0.0, "{own:#}");
     }
+    let status = json(&project, &["status"]);
+    assert_eq!(status.to_string().matches("\"max_difference\"").count(), 2, "{status:#}");
     assert_eq!(json(&project, &["plan"])["has_changes"], false);
 }

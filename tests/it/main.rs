@@ -34,6 +34,7 @@ mod playbook_programs;
 mod playbook_refused;
 mod playbook_roles;
 mod probe;
+mod proof;
 mod providers_hosts;
 mod providers_kubernetes;
 mod schemas;

@@ -1,6 +1,7 @@
 //! What is recorded, host by host.
 
 use super::{Paint, View, count};
+use crate::playbook::Proof;
 use crate::state::Condition;
 use crate::workflows::Status;
 use schemars::JsonSchema;
@@ -37,6 +38,8 @@ pub struct Resource {
     pub condition: Condition,
     /// When, RFC 3339, UTC.
     pub applied: String,
+    /// What proving it found last, module by module.
+    pub proofs: Vec<Proof>,
 }
 
 impl From<Status> for StatusView {
@@ -45,6 +48,7 @@ impl From<Status> for StatusView {
             address: r.address.to_string(),
             condition: r.condition,
             applied: r.applied.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            proofs: r.proofs.clone(),
         };
         let hosts = status.hosts.iter().map(|host| Host {
             address: host.address.to_string(),
@@ -74,6 +78,7 @@ impl View for StatusView {
                     Condition::Interrupted => paint.bad("interrupted; go on with `aether resume`"),
                 };
                 lines.push(format!("  {name}  {condition}  {}", paint.faint(&resource.applied)));
+                lines.extend(resource.proofs.iter().map(|proof| format!("      {}", paint.faint(&proof.line()))));
             }
         }
         lines.push(format!("{}, serial {} in {}", count(self.hosts.len(), "host"), self.serial, self.location));

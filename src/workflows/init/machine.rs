@@ -1,7 +1,7 @@
 //! What programs of this machine say about it. A program that is missing or fails leaves its question open.
 
 use crate::ports::{Invocation, Programs};
-use crate::stack::Python;
+use crate::stack::{Python, gpu_of};
 
 /// `A100:8`, from what the driver's own tool lists; none without NVIDIA GPUs.
 pub(super) fn accelerators(programs: &dyn Programs) -> Option<String> {
@@ -13,6 +13,9 @@ pub(super) fn accelerators(programs: &dyn Programs) -> Option<String> {
 
 /// `NVIDIA A100-SXM4-80GB` → `A100`, `NVIDIA GeForce RTX 4090` → `RTX4090`.
 fn gpu(line: &str) -> Option<String> {
+    if let Some(known) = gpu_of(line) {
+        return Some(known.name.clone());
+    }
     let maker = |word: &&str| !["NVIDIA", "Tesla", "GeForce", "Quadro"].contains(word);
     let words: Vec<_> = line.split([' ', '-']).filter(maker).collect();
     let name = match words[..] {
@@ -71,6 +74,9 @@ mod tests {
             ("NVIDIA GeForce RTX 4090", Some("RTX4090")),
             ("Tesla T4", Some("T4")),
             ("NVIDIA H100 80GB HBM3", Some("H100")),
+            ("NVIDIA H100 NVL", Some("H100NVL")),
+            ("NVIDIA RTX A6000", Some("RTXA6000")),
+            ("NVIDIA Z9000-SXM9", Some("Z9000")),
             ("[Unknown Error]", None),
         ] {
             assert_eq!(gpu(line).as_deref(), expected);
