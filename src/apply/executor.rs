@@ -51,7 +51,7 @@ fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn C
     }
     let pen = Pen { work, recorder, clock, before };
     if !work.steps.runs_on_host() {
-        return pen.write_down(None, |_| StepResult::Done);
+        return pen.write_down(None, None, |_| StepResult::Done);
     }
     let planned: BTreeMap<Address, String> = work
         .steps
@@ -61,8 +61,8 @@ fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn C
         .map(|step| (step.address.clone(), step.digest.clone()))
         .collect();
     match converge(&work.job, Mode::Apply, tools, Some(&planned)) {
-        Ok(outcome) => pen.write_down(Some(&outcome), |step| result_of(step, work, &outcome)),
-        Err(error) => refused(&pen, &error),
+        Ok(outcome) => pen.write_down(Some(&outcome), None, |step| result_of(step, work, &outcome)),
+        Err(error) => refused(&pen, &error, run_name(tools.run, &work.steps.host)),
     }
 }
 
@@ -89,10 +89,15 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// Writes the end of each step down and reports it.
-    fn write_down(&self, outcome: Option<&Outcome>, result: impl Fn(&Step) -> StepResult) -> HostReport {
+    /// Writes the end of each step down and reports it. `open` is the run when it may still go on there.
+    fn write_down(
+        &self,
+        outcome: Option<&Outcome>,
+        open: Option<String>,
+        result: impl Fn(&Step) -> StepResult,
+    ) -> HostReport {
         let facts = outcome.map_or_else(|| self.work.recorded.facts.clone(), |outcome| outcome.facts.clone());
-        let recorded = RecordedHost { host: self.work.job.host.clone(), facts, run: None };
+        let recorded = RecordedHost { host: self.work.job.host.clone(), facts, run: open };
         let host = Entry::Host { address: self.work.steps.host.clone(), host: Box::new(recorded) };
         let steps = self.work.steps.steps.iter().zip(&self.before);
         let ends = steps.map(|(step, before)| {
@@ -151,18 +156,16 @@ fn result_of(step: &Step, work: &Work, outcome: &Outcome) -> StepResult {
     StepResult::Done
 }
 
-/// The run did not come to its end.
-fn refused(pen: &Pen<'_>, error: &ConvergeError) -> HostReport {
+/// The run did not come to its end. What was lost on the way, or waits for its host, is found again by its name.
+fn refused(pen: &Pen<'_>, error: &ConvergeError, run: String) -> HostReport {
     let why = explain(error);
-    let began = matches!(error, ConvergeError::CutOff { .. } | ConvergeError::Event { .. })
+    let is_open = matches!(error, ConvergeError::Restart { .. })
         || matches!(error, ConvergeError::Remote(remote) if !remote.is_retry_safe());
-    let told =
-        pen.write_down(
-            None,
-            |_| {
-                if began { StepResult::Failed(why.clone()) } else { StepResult::NotStarted(why.clone()) }
-            },
-        );
+    let began = is_open || matches!(error, ConvergeError::CutOff { .. } | ConvergeError::Event { .. });
+    let open = if is_open { Some(run) } else { pen.work.job.before.clone().filter(|_| !began) };
+    let told = pen.write_down(None, open, |_| {
+        if began { StepResult::Failed(why.clone()) } else { StepResult::NotStarted(why.clone()) }
+    });
     HostReport { fix: error.fix(), ..told }
 }
 

@@ -58,6 +58,7 @@ fn line(moment: &Moment) -> Option<String> {
         Moment::Brought { bytes } if *bytes > 0 => Some(format!("brought {} of the bundle", megabytes(*bytes))),
         Moment::Settling => Some("waiting for the run that was left here".to_owned()),
         Moment::Reconnecting => Some("connection lost, the host goes on; reconnecting".to_owned()),
+        Moment::Restarting => Some("the host restarts; waiting for it".to_owned()),
         Moment::Finished { failure: None } => Some("done".to_owned()),
         Moment::Finished { failure: Some(why) } => Some(format!("stopped: {}", why.lines().next().unwrap_or_default())),
         _ => None,
@@ -116,6 +117,7 @@ impl Progress for Live {
             Moment::TaskStarted { name } => bar.set_message(name.clone()),
             Moment::Settling => bar.set_message("waiting for the run that was left here"),
             Moment::Reconnecting => bar.set_message("connection lost, the host goes on; reconnecting"),
+            Moment::Restarting => bar.set_message("the host restarts; waiting for it"),
             Moment::Brought { .. } | Moment::TaskEnded { .. } | Moment::Looked | Moment::Finished { .. } => {}
         }
         if let Some(line) = line(&moment).filter(|_| self.telling == Telling::Changes) {

@@ -45,6 +45,14 @@ pub enum ConvergeError {
         /// Who, as that run describes itself.
         owner: String,
     },
+    /// It restarted in the middle of its program and did not come back in time.
+    #[error("`{host}` did not come back within {seconds} s of its restart")]
+    Restart {
+        /// The host.
+        host: String,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// The program said something unreadable.
     #[error("the host program on `{host}` broke off")]
     Event {
@@ -79,6 +87,10 @@ impl ConvergeError {
             Self::Moved { .. } => Some("plan again: `aether plan`".to_owned()),
             Self::Busy { .. } => Some("wait for that run, or end it on the host".to_owned()),
             Self::Compile { .. } => Some("mend the playbook, then plan again".to_owned()),
+            Self::Restart { .. } => Some(
+                "look at its console; when it is up, `aether resume` goes on with the task after the restart"
+                    .to_owned(),
+            ),
             Self::Probe { .. } | Self::Event { .. } | Self::CutOff { .. } => {
                 Some("look at the host with `aether ssh`, then go on with `aether resume`".to_owned())
             }

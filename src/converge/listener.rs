@@ -8,6 +8,8 @@ use crate::ports::Moment;
 pub(super) enum End {
     Missing,
     Said,
+    /// The host restarts, for which it has so many seconds.
+    Restarting(u64),
     Busy(String),
     Unreadable(EventError),
 }
@@ -68,6 +70,7 @@ impl<'a> Listener<'a> {
                 });
                 self.report(Moment::TaskEnded { name, status, reason, milliseconds, output });
             }
+            Event::Restarting { timeout, .. } => self.end = End::Restarting(timeout),
             Event::Busy { owner } => self.end = End::Busy(owner),
             Event::Ended { .. } if matches!(self.end, End::Unreadable(_)) => {}
             Event::Ended { .. } => self.end = End::Said,

@@ -6,6 +6,7 @@ mod failure;
 mod listener;
 mod look;
 mod pool;
+mod restart;
 mod run;
 mod supervised;
 
@@ -45,4 +46,6 @@ pub struct Job {
     pub host: Host,
     /// What to compile, in order.
     pub sections: Vec<HostSection>,
+    /// The run before this one when nobody heard its end: where it stopped for a restart of the host, this one goes on.
+    pub before: Option<String>,
 }

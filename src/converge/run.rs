@@ -152,6 +152,7 @@ fn run(
         End::Said => Ok(listener.tasks),
         End::Busy(owner) => Err(ConvergeError::Busy { host, owner }),
         End::Unreadable(source) => Err(ConvergeError::Event { host, source }),
+        End::Restarting(seconds) => Err(ConvergeError::Restart { host, seconds }),
         End::Missing => Err(ConvergeError::CutOff { host, status: status(&ending), stderr: ending.stderr }),
     }
 }

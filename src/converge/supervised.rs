@@ -1,7 +1,7 @@
 //! A run that outlives its connection: the host goes on by itself, and we come back to hear the rest.
 
-use super::Tools;
 use super::listener::Listener;
+use super::{ConvergeError, Tools, restart};
 use crate::address::HostAddress;
 use crate::graph::Host;
 use crate::playbook::HostProgram;
@@ -14,15 +14,31 @@ use std::time::Duration;
 /// router or a walk between two desks.
 const PATIENCE: [u64; 13] = [1, 1, 2, 4, 8, 15, 30, 30, 30, 45, 45, 45, 45];
 
-/// Runs the program in `stdin` under the host's own supervision and hears it to its end.
-pub(super) fn run(remote: &mut dyn Remote, stdin: &[u8], listener: &mut Listener<'_>) -> Result<Ending, RemoteError> {
+/// Runs the program in `stdin` under the host's own supervision and hears it to its end, restarts of the host included.
+pub(super) fn run(remote: &mut dyn Remote, stdin: &[u8], listener: &mut Listener<'_>) -> Result<Ending, ConvergeError> {
     let run = run_name(listener.tools.run, &listener.job.host.address);
-    match remote.exec(&HostProgram::supervise(&run), stdin, &mut |line| listener.hear(line)) {
+    let mut ending = begin(remote, &run, listener.job.before.as_deref(), stdin, listener)?;
+    while matches!(ending.status, Some(HostProgram::RESTARTED | HostProgram::RESTARTING)) {
+        ending = restart::go_on(&run, stdin, listener)?;
+    }
+    Ok(ending)
+}
+
+/// Begins the run, or goes on with it after a restart.
+pub(super) fn begin(
+    remote: &mut dyn Remote,
+    run: &str,
+    before: Option<&str>,
+    stdin: &[u8],
+    listener: &mut Listener<'_>,
+) -> Result<Ending, RemoteError> {
+    let command = HostProgram::supervise(run, before, listener.lines);
+    match remote.exec(&command, stdin, &mut |line| listener.hear(line)) {
         Ok(ending) => {
-            forget(remote, &run);
+            forget(remote, run);
             Ok(ending)
         }
-        Err(lost) => come_back(&run, listener, lost),
+        Err(lost) => come_back(run, listener, lost),
     }
 }
 

@@ -48,6 +48,15 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output: Option<String>,
     },
+    /// The host is about to restart; the program goes on after it when it is sent once more.
+    Restarting {
+        /// The task that asked for it: index in [`HostProgram::tasks`](super::HostProgram).
+        task: usize,
+        /// Boot id before the restart.
+        boot: String,
+        /// How many seconds the host may take.
+        timeout: u64,
+    },
     /// Another run holds this host.
     Busy {
         /// Who, as that run described itself.

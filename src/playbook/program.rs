@@ -94,6 +94,12 @@ fn folder(run: &str) -> String {
     format!("run=${{TMPDIR:-/tmp}}/aether.{run}")
 }
 
+/// Where a run that is to go on after a restart keeps what it takes.
+fn kept(run: &str) -> String {
+    assert!(run.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "a run is named by letters, digits and dashes");
+    format!("/var/tmp/aether.{run}")
+}
+
 /// The text of one mode around the owner's name.
 #[derive(Debug, Clone)]
 struct Body {
@@ -146,22 +152,47 @@ impl HostProgram {
     /// As [`HostProgram::bootstrap`], but the program goes on when the connection is lost. `run` names it: letters,
     /// digits and dashes. Come back to it with [`HostProgram::attach`]; when it has told its end,
     /// [`HostProgram::forget`] removes what is left of it.
-    pub fn supervise(run: &str) -> String {
+    ///
+    /// A run that ended with [`HostProgram::RESTARTED`] goes on when it is begun once more, under its name or with its
+    /// name in `before`; the first `lines` lines are then not told again. [`HostProgram::RESTARTING`]: not yet.
+    pub fn supervise(run: &str, before: Option<&str>, lines: usize) -> String {
+        let take_over = before.map_or_else(String::new, |before| {
+            format!("if [ -e {0}/point ]; then rm -rf {1}; mv {0} {1}; fi; ", kept(before), kept(run))
+        });
         format!(
-            "exec /bin/sh -c 'unset password; IFS= read -r password; {}; umask 077; mkdir \"$run\" || exit 73; \
-             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; set -- supervise \"$run\"; . \"$run/program\"'",
-            folder(run)
+            "exec /bin/sh -c 'unset password; IFS= read -r password; {}; umask 077; {take_over}\
+             if [ -e {}/point ]; then rm -rf \"$run\"; fi; mkdir \"$run\" || exit 73; \
+             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; \
+             set -- supervise \"$run\" {lines}; . \"$run/program\"'",
+            folder(run),
+            kept(run)
         )
     }
 
-    /// The command that hears a supervised run from its line `lines` on. It ends as the program does, and with 74 when
-    /// the run is gone without having told its end.
+    /// The command that hears a supervised run from its line `lines` on. It ends as the program does, with
+    /// [`HostProgram::GONE`] when the run is gone without having told its end, and with the other two where the host
+    /// restarts in the middle of the program.
     pub fn attach(run: &str, lines: usize) -> String {
         format!(
-            "exec /bin/sh -c '{}; [ -e \"$run/process\" ] || exit 74; set -- follow \"$run\" {lines}; . \"$run/program\"'",
-            folder(run)
+            "exec /bin/sh -c '{}; if [ -e {kept}/point ]; then sed -n \"{},\\$p\" {kept}/events; \
+             {{ read -r _ && read -r then; }} <{kept}/point; read -r now </proc/sys/kernel/random/boot_id; \
+             if [ \"$now\" = \"$then\" ]; then exit {}; fi; exit {}; fi; [ -e \"$run/process\" ] || exit {}; \
+             set -- follow \"$run\" {lines}; . \"$run/program\"'",
+            folder(run),
+            lines + 1,
+            Self::RESTARTING,
+            Self::RESTARTED,
+            Self::GONE,
+            kept = kept(run),
         )
     }
+
+    /// The run is gone without having told its end.
+    pub const GONE: i32 = 74;
+    /// The program ended because its host restarts, or the host has restarted: it goes on when it is sent once more.
+    pub const RESTARTED: i32 = 76;
+    /// The host is about to restart and has not yet.
+    pub const RESTARTING: i32 = 77;
 
     /// The command that removes a supervised run that has ended.
     pub fn forget(run: &str) -> String {

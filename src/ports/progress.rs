@@ -42,6 +42,8 @@ pub enum Moment {
     Settling,
     /// The connection is lost; the host goes on with its program, and a new connection is tried.
     Reconnecting,
+    /// The host restarts in the middle of its program; we wait for it.
+    Restarting,
     /// The host was looked at, and nothing was done there.
     Looked,
     /// Nothing more will happen on this host.

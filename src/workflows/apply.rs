@@ -4,6 +4,7 @@ use super::plan::decide;
 use super::{Failure, Input, Loaded, bundle, load, look, state};
 use crate::address::Address;
 use crate::apply::{self as engine, Recorder, Report, Work};
+use crate::converge::Job;
 use crate::graph::Host;
 use crate::plan::{self, Action, HostSteps, Plan, Wish, schedule};
 use crate::playbook::Facts;
@@ -111,6 +112,7 @@ fn work(loaded: &Loaded, state: &State, steps: HostSteps) -> Option<Work> {
         steps.steps.iter().filter(|s| s.action == Action::Delete).map(|s| s.address.clone()).collect();
     let facts = recorded.map_or_else(Facts::default, |recorded| recorded.facts.clone());
     let is_wanted = steps.steps.iter().any(|step| !matches!(step.action, Action::Delete | Action::Forget));
-    let job = look::job_of(loaded, &host, &gone, is_wanted);
+    let before = recorded.and_then(|recorded| recorded.run.clone());
+    let job = Job { before, ..look::job_of(loaded, &host, &gone, is_wanted) };
     Some(Work { steps, job, recorded: RecordedHost { host, facts, run: None } })
 }

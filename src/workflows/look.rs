@@ -98,7 +98,7 @@ pub(super) fn tools<'a>(world: &'a World, loaded: &'a Loaded) -> Tools<'a> {
 
 /// Everything that is wanted on a host of the graph.
 pub(super) fn job(loaded: &Loaded, host: &Host) -> Job {
-    Job { host: host.clone(), sections: loaded.graph.sections(host) }
+    Job { host: host.clone(), sections: loaded.graph.sections(host), before: None }
 }
 
 /// The job of a plan's steps on one host: what goes away first, then, if anything stays, everything that is wanted.
@@ -107,7 +107,7 @@ pub(super) fn job_of(loaded: &Loaded, host: &Host, gone: &[Address], is_wanted: 
     if is_wanted {
         all.extend(loaded.graph.sections(host));
     }
-    Job { host: host.clone(), sections: all }
+    Job { host: host.clone(), sections: all, before: None }
 }
 
 /// Recorded hosts that the graph no longer has.
@@ -117,5 +117,5 @@ fn leaving<'a>(loaded: &Loaded, state: &'a State) -> Vec<&'a Host> {
 
 /// A job that only asks whether the host answers.
 fn bare(host: &Host) -> Job {
-    Job { host: host.clone(), sections: Vec::new() }
+    Job { host: host.clone(), sections: Vec::new(), before: None }
 }

@@ -37,6 +37,7 @@ mod probe;
 mod proof;
 mod providers_hosts;
 mod providers_kubernetes;
+mod restart;
 mod schemas;
 mod ssh;
 mod stack;

@@ -19,6 +19,7 @@ mod group;
 mod lineinfile;
 mod modprobe;
 mod package;
+mod reboot;
 mod rpm_key;
 mod script;
 mod service;
@@ -185,6 +186,7 @@ const ALL: &[&Module] = &[
     &group::MODULE,
     &modprobe::MODULE,
     &package::MODULE,
+    &reboot::MODULE,
     &rpm_key::MODULE,
     &service::MODULE,
     &user::MODULE,

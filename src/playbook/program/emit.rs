@@ -2,6 +2,7 @@
 
 use super::{Compiled, Item, Mode, Step};
 use crate::playbook::condition::{self, Asked, Field, Test};
+use crate::playbook::digest;
 use crate::playbook::shell::{call, needed_functions, payload_function, quote};
 use std::fmt::Write as _;
 
@@ -10,6 +11,7 @@ pub(super) fn program(compiled: &Compiled, mode: Mode) -> (String, String) {
     let asked = asked(&compiled.steps);
     let stretches = stretches(&compiled.steps);
     let has_root = compiled.steps.iter().any(|step| step.is_root);
+    let restarts = compiled.steps.iter().any(restarts);
     let mut body = String::new();
     for (number, (_, range)) in stretches.iter().enumerate() {
         let _ = writeln!(body, "stretch_{number}() {{");
@@ -20,10 +22,13 @@ pub(super) fn program(compiled: &Compiled, mode: Mode) -> (String, String) {
     }
     let own: String = compiled.functions.values().map(String::as_str).collect();
     body.insert_str(0, &own);
-    let variables = variables(compiled, &asked);
-    let main = main(&stretches, has_root, mode);
-    let after =
-        format!("\n{}{}{main}", settings(mode, &variables), if has_root { save(&variables) } else { String::new() });
+    let mut variables = variables(compiled, &asked);
+    let settings = settings(mode, &variables);
+    variables.extend(restarts.then(|| "point".to_owned()));
+    let save = if has_root || restarts { save(&variables) } else { String::new() };
+    let main = main(&stretches, Needs { root: has_root, restart: restarts }, mode);
+    let point = if restarts { point(&format!("{own}{body}{save}{main}")) } else { String::new() };
+    let after = format!("\n{settings}{point}{save}{main}");
     let functions = needed_functions(&format!("{body}{after} take_lock started conclude clean_up"));
     let payloads = if mode == Mode::Apply || compiled.steps.iter().any(|step| step.applies == Some(true)) {
         contents(compiled, mode)
@@ -65,12 +70,29 @@ fn asked(steps: &[Step]) -> Asked {
     asked
 }
 
-/// Tasks in a row that run as the same user.
+/// What a program takes besides running its stretches.
+#[derive(Debug, Clone, Copy)]
+struct Needs {
+    root: bool,
+    restart: bool,
+}
+
+/// Whether the host may restart at this step.
+fn restarts(step: &Step) -> bool {
+    step.task.module == "reboot"
+}
+
+/// Where the program begins, and what tells it from others when it is to go on after a restart.
+fn point(text: &str) -> String {
+    format!("point=-1\nidentity={}\n\n", digest::sha256(text.as_bytes()))
+}
+
+/// Tasks in a row that run as the same user. A restart begins a stretch, for there the program goes on.
 fn stretches(steps: &[Step]) -> Vec<(bool, std::ops::Range<usize>)> {
     let mut stretches: Vec<(bool, std::ops::Range<usize>)> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         match stretches.last_mut() {
-            Some((is_root, range)) if *is_root == step.is_root => range.end = index + 1,
+            Some((is_root, range)) if *is_root == step.is_root && !restarts(step) => range.end = index + 1,
             _ => stretches.push((step.is_root, index..index + 1)),
         }
     }
@@ -115,52 +137,47 @@ fn save(variables: &[String]) -> String {
 }
 
 /// The last part: nothing runs before it is read, so that a program that was cut off on its way does nothing.
-fn main(stretches: &[(bool, std::ops::Range<usize>)], has_root: bool, mode: Mode) -> String {
+fn main(stretches: &[(bool, std::ops::Range<usize>)], needs: Needs, mode: Mode) -> String {
     let mut text = "start() {\n  trap clean_up EXIT\n  trap 'exit 129' HUP\n  trap 'exit 130' INT\n".to_owned();
     text.push_str("  trap 'exit 141' PIPE\n  trap 'exit 143' TERM\n  started\n  take_lock \"$owner\"\n");
     for (number, (is_root, range)) in stretches.iter().enumerate() {
-        if *is_root {
-            let _ =
-                writeln!(text, "  as_root stretch_{number} {} || {{\n    conclude true\n    exit 1\n  }}", range.start);
+        let line = if *is_root {
+            format!("as_root stretch_{number} {} || stop \"$?\"", range.start)
         } else {
-            let _ = writeln!(text, "  stretch_{number}");
-        }
+            format!("stretch_{number}")
+        };
+        let _ = if needs.restart {
+            writeln!(text, "  if due {}; then {line}; fi", range.start)
+        } else {
+            writeln!(text, "  {line}")
+        };
     }
     text.push_str("  conclude false\n}\n\nexec 3>&1\ncase ${1:-} in\n");
-    if has_root {
+    if needs.root {
         text.push_str("stretch_*)\n  child=1\n  run=$2\n  eval \"$(cat \"$run/results\")\"\n  \"$1\"\n  save >\"$run/results\"\n  ;;\n");
     }
     text.push_str("start)\n  run=$2\n  start\n  ;;\n");
     if mode == Mode::Apply {
-        text.push_str(SUPERVISED);
+        text.push_str(&supervised(needs));
     }
     text.push_str("*)\n");
     text.push_str("  run=$(mktemp -d \"${TMPDIR:-/tmp}/aether.XXXXXX\") || exit 73\n");
-    if has_root {
+    if needs.root {
         text.push_str("  cp \"$0\" \"$run/program\"\n  unset password\n  IFS= read -r password\n");
     }
     text + "  start\n  ;;\nesac\n"
 }
 
 /// The doors of a run that outlives its connection: its beginning, its own process, and coming back to it.
-const SUPERVISED: &str = "\
-supervise)
-  run=$2
-  supervise
-  ;;
-detached)
-  run=$2
-  supervised=1
-  unset password
-  IFS= read -r password
-  exec </dev/null
-  start
-  ;;
-follow)
-  run=$2
-  follow \"$3\"
-  ;;
-";
+fn supervised(needs: Needs) -> String {
+    let (recall, restore) = if needs.restart { ("  recall_run\n", "  restore_run\n") } else { ("", "") };
+    format!(
+        "supervise)\n  run=$2\n{recall}  supervise \"$3\"\n  ;;\n\
+         detached)\n  run=$2\n  supervised=1\n  unset password\n  IFS= read -r password\n  exec </dev/null\n\
+         {restore}  start\n  ;;\n\
+         follow)\n  run=$2\n  follow \"$3\"\n  ;;\n"
+    )
+}
 
 fn step_text(step: &Step, index: usize, asked: &Asked) -> String {
     let mut text = format!("  # {}\n", step.task.name.replace('\n', " "));
@@ -185,6 +202,9 @@ fn step_text(step: &Step, index: usize, asked: &Asked) -> String {
     }
     if asked.contains(&(index, None)) {
         let _ = writeln!(text, "  r{index}=$told");
+    }
+    if step.is_quiet && asked.iter().any(|(task, field)| *task == index && field.as_ref().is_some_and(is_text)) {
+        let _ = writeln!(text, "  : >\"$run/{index}.quiet\"");
     }
     text.push('\n');
     text
@@ -316,11 +336,15 @@ fn values(index: usize, asked: &Asked) -> Vec<String> {
     if fields.contains(&&Field::Rc) {
         lines.push(format!("r{index}_rc=${{rc:-}}"));
     }
-    let is_text = |field: &&&Field| !matches!(field, Field::Rc | Field::Stat(_));
-    if fields.iter().any(|field| is_text(&field)) {
+    if fields.iter().any(|field| is_text(field)) {
         lines.push(format!("keep_output {index}"));
     }
     lines
+}
+
+/// Whether a value is what a task printed.
+fn is_text(field: &Field) -> bool {
+    !matches!(field, Field::Rc | Field::Stat(_))
 }
 
 fn result_lines(index: usize, asked: &Asked) -> String {

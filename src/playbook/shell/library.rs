@@ -31,6 +31,8 @@ const LIBRARY: &str = concat!(
     "\n",
     include_str!("library/accounts.sh"),
     "\n",
+    include_str!("library/restart.sh"),
+    "\n",
     include_str!("library/run.sh"),
 );
 

@@ -81,6 +81,7 @@ result_known() {
   case $1 in
   1) return 0 ;;
   0) complaint='the condition asks for a value of a task that was skipped' ;;
+  lost) complaint='the condition asks for a value of a task with no_log, which is not kept when the host restarts' ;;
   *) doubt=1 ;;
   esac
   return 1

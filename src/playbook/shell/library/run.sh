@@ -2,8 +2,7 @@
 
 # started: the program runs
 started() {
-  boot=''
-  if [ -r /proc/sys/kernel/random/boot_id ]; then read -r boot </proc/sys/kernel/random/boot_id; fi
+  boot_id
   printf '{"event":"started","boot":"%s"}\n' "$boot" >&3
 }
 
@@ -47,7 +46,7 @@ take_lock() {
   exit 75
 }
 
-# clean_up: leaves nothing behind, save what a supervised run still has to tell
+# clean_up: leaves nothing behind, save what a supervised run still has to tell; after `depart_run` not even the program
 clean_up() {
   if [ "$locked" = 1 ]; then rm -rf -- "$lock"; fi
   if [ "$supervised" = 1 ]; then
@@ -57,20 +56,21 @@ clean_up() {
   fi
 }
 
-# supervise: the program goes on by itself, whatever becomes of the connection; its events go to a file
+# supervise LINES: the program goes on by itself, whatever becomes of the connection; its events go to a file, of which
+# the first lines were heard before
 supervise() {
   forget_old_runs
-  : >"$run/events"
+  : >>"$run/events"
   session=''
   if command -v setsid >/dev/null; then session=setsid; fi
   (
     trap '' HUP
-    printf '%s\n' "$password" | $session sh "$run/program" detached "$run" >"$run/events" 2>"$run/errors"
+    printf '%s\n' "$password" | $session sh "$run/program" detached "$run" >>"$run/events" 2>"$run/errors"
     printf '%s\n' "$?" >"$run/status"
   ) </dev/null >/dev/null 2>&1 3>&- &
   birth "$!"
   printf '%s %s\n' "$!" "$born" >"$run/process"
-  follow 0
+  follow "$1"
 }
 
 # follow LINES: tells what was told after so many lines, until the program has ended; 74 when it is gone without an end
@@ -126,6 +126,13 @@ refused() {
   report 1
 }
 
+# stop STATUS: a stretch that ran as root ended the program: it failed, or the host restarts
+stop() {
+  if [ "$1" = 76 ]; then exit 76; fi
+  conclude true
+  exit 1
+}
+
 # as_root STRETCH TASK: runs a stretch of the program as root
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -145,7 +152,7 @@ as_root() {
       return 1
     }
     printf '%s\n' "$password" | sudo -H -S -p '' -- sh "$run/program" "$1" "$run" >&3
-  fi || return 1
+  fi || return "$?"
   eval "$(cat "$run/results")"
 }
 
