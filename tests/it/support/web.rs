@@ -67,6 +67,11 @@ impl Web {
         self.pages.lock().unwrap().insert(path.to_owned(), page);
     }
 
+    /// Alters a page that is already served.
+    pub fn change(&self, path: &str, change: impl FnOnce(&mut Page)) {
+        change(self.pages.lock().unwrap().get_mut(path).expect(path));
+    }
+
     /// Every request so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
