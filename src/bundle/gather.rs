@@ -5,7 +5,7 @@ use crate::ports::{FilesError, Http, HttpError, LargeFiles, Request};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The most bytes a wheel may have. The largest ones, of PyTorch with CUDA in them, have some three thousand million.
+/// The most bytes a wheel may have. The largest ones, of torch with CUDA in them, have some three thousand million.
 const LIMIT: u64 = 16 << 30;
 /// How often a server that broke off is asked again.
 const TRIES: usize = 3;

@@ -84,7 +84,7 @@ pub enum BundleError {
     Lacks {
         /// Which file.
         file: PathBuf,
-        /// ```numpy` 2.1.0 for environment `train` on x86_64 cpu``.
+        /// The package, its version, and the environment and hosts it is for.
         what: String,
     },
     /// Reading or writing it failed.

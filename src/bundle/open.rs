@@ -48,7 +48,8 @@ impl Bundle {
         let has = |hashes: &[String]| hashes.iter().any(|hash| known.contains(hash.trim_start_matches("sha256:")));
         for (name, platform) in wanted {
             let entry = lock.environment(name, *platform);
-            for package in entry.into_iter().flat_map(|entry| &entry.packages).filter(|p| !has(&p.hashes)) {
+            let mut packages = entry.into_iter().flat_map(|entry| &entry.packages);
+            if let Some(package) = packages.find(|package| !has(&package.hashes)) {
                 let what = format!("`{}` {} for environment `{name}` on {platform}", package.name, package.version);
                 return Err(BundleError::Lacks { file: file(), what });
             }
@@ -140,7 +141,6 @@ impl Reading<'_> {
                 return Err(foreign("twice"));
             }
         }
-        drop(archive);
         // Two empty blocks say that nothing follows.
         if end.next_multiple_of(512) + 1024 > length && end > 0 {
             return Err(BundleError::CutOff { file, part: "its end".to_owned() });

@@ -39,7 +39,7 @@ impl Supply for Supplies {
     fn bring(&self, to: &Wants<'_>, remote: &mut dyn Remote) -> Result<u64, SupplyError> {
         let folder = folder(to.host);
         let mut pusher = pusher(to, remote)?;
-        let there = self.look(&folder, &mut pusher)?;
+        let there = look(&folder, &mut pusher)?;
         let mut bytes = 0;
         for (place, part) in self.wanted(to) {
             let target = format!("{place}/{}", name(&part.path));
@@ -63,18 +63,6 @@ impl Supply for Supplies {
 }
 
 impl Supplies {
-    /// Makes the folders, and lists what is in them with its checksums.
-    fn look(&self, folder: &str, pusher: &mut Pusher<'_>) -> Result<BTreeSet<String>, SupplyError> {
-        let place = quoted(folder);
-        let script = format!(
-            "set -e; umask 022; mkdir -p {place}/wheels {place}/packages; cd {place}; \
-             rm -f -- */*.part; for file in */*; do if [ -f \"$file\" ]; then sha256sum \"$file\"; fi; done"
-        );
-        let (lines, ending) = pusher.run(&script, &[])?;
-        pusher.must(folder, &ending)?;
-        Ok(lines.into_iter().collect())
-    }
-
     /// Folder and part of everything the host wants.
     fn wanted<'a>(&'a self, to: &'a Wants<'_>) -> Vec<(&'static str, &'a Listed)> {
         let platform = to.host.platform;
@@ -97,6 +85,18 @@ impl Supplies {
         wanted.extend(packages.map(|part| ("packages", part)));
         wanted
     }
+}
+
+/// Makes the folders, and lists what is in them with its checksums.
+fn look(folder: &str, pusher: &mut Pusher<'_>) -> Result<BTreeSet<String>, SupplyError> {
+    let place = quoted(folder);
+    let script = format!(
+        "set -e; umask 022; mkdir -p {place}/wheels {place}/packages; cd {place}; \
+         rm -f -- */*.part; for file in */*; do if [ -f \"$file\" ]; then sha256sum \"$file\"; fi; done"
+    );
+    let (lines, ending) = pusher.run(&script, &[])?;
+    pusher.must(folder, &ending)?;
+    Ok(lines.into_iter().collect())
 }
 
 fn pusher<'a>(to: &'a Wants<'_>, remote: &'a mut dyn Remote) -> Result<Pusher<'a>, SupplyError> {

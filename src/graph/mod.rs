@@ -1,6 +1,7 @@
 //! Resources, what they need of each other, and the order that follows. Knows no provider.
 
 mod link;
+mod mirrored;
 mod sections;
 
 pub use link::link;

@@ -4,6 +4,7 @@
 //! do the same.
 
 use super::link::on_host;
+use super::mirrored::mirrored;
 use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
@@ -39,6 +40,7 @@ impl Graph {
                 Address::Environment(_, name) => self.environment(host, &resource.address, name),
                 Address::Playbook(_, path) => vec![playbook(&resource.address, path)],
             })
+            .map(|section| mirrored(section, &self.project.mirrors))
             .collect()
     }
 
@@ -49,7 +51,7 @@ impl Graph {
         let frameworks = self.project.environment(name).map_or(&[][..], |environment| &environment.imports);
         // What free packages are imported as is not known: without a framework, the interpreter itself has to start.
         let imports = if frameworks.is_empty() { vec!["sys"] } else { frameworks.iter().map(String::as_str).collect() };
-        let mut build = json!({
+        let build = json!({
             "environment_prefix": host.prefix,
             "environment_name": name,
             "environment_python": locked.python,
@@ -57,9 +59,6 @@ impl Graph {
             "environment_uv_version": uv.version,
             "environment_uv_requirements": LockedTool::requirements(uv),
         });
-        if let Some(index) = &self.project.mirrors.index {
-            build["environment_index"] = json!(index);
-        }
         let mut prove = json!({ "verify_prefix": host.prefix, "verify_environment": name, "verify_imports": imports });
         if let Some(count) = self.gpus(host) {
             prove["verify_gpus"] = json!(count);

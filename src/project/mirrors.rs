@@ -2,6 +2,9 @@
 
 use crate::manifest;
 
+/// Where torch's own indexes lie, each in a folder of its CUDA release.
+const TORCH_INDEX: &str = "https://download.pytorch.org/whl";
+
 /// Mirrors without a final slash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mirrors {
@@ -29,6 +32,14 @@ impl Mirrors {
             cuda: text(&written.cuda),
             container_toolkit: text(&written.container_toolkit),
             registry: text(&written.registry),
+        }
+    }
+
+    /// A text with the addresses of torch's own indexes as they are here.
+    pub fn moved(&self, text: &str) -> String {
+        match &self.torch_index {
+            Some(mirror) => text.replace(TORCH_INDEX, mirror),
+            None => text.to_owned(),
         }
     }
 

@@ -36,7 +36,7 @@ fn image(graph: &Graph, environment: &Environment, accelerator: Accelerator, tex
     differences.extend(check(texts, &file, |text| dockerfile(text, &first.python)));
     for entry in entries {
         let path = format!("{folder}/requirements-{accelerator}-{}.txt", entry.platform.architecture);
-        differences.extend(check(texts, &path, |text| pins(text, &entry.requirements())));
+        differences.extend(check(texts, &path, |text| pins(text, &graph.project.mirrors.moved(&entry.requirements()))));
     }
     differences
 }

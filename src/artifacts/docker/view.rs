@@ -2,7 +2,7 @@
 
 use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::Graph;
-use crate::project::{Accelerator, Environment, IMAGE_USER, Lock, LockedEnvironment, Project};
+use crate::project::{Accelerator, Environment, IMAGE_USER, Lock, LockedEnvironment, Mirrors, Project};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ pub(super) fn images(graph: &Graph) -> Vec<Image> {
 fn image(project: &Project, environment: &Environment, accelerator: Accelerator) -> Option<Image> {
     let (name, lock) = (&environment.name, &project.lock);
     let folder = folder(name);
-    let pins: Vec<Pins> = lock.image(name, accelerator).map(|entry| pins(&folder, entry)).collect();
+    let pins: Vec<Pins> = lock.image(name, accelerator).map(|entry| pins(&folder, entry, &project.mirrors)).collect();
     let python = &lock.image(name, accelerator).next()?.python;
     let (title, tag) = (project.image_name(name), project.image_tag(name, accelerator));
     let base_name = project.mirrors.image("docker.io/library/python");
@@ -118,12 +118,12 @@ fn dockerfile(accelerator: Accelerator) -> &'static str {
     }
 }
 
-fn pins(folder: &str, entry: &LockedEnvironment) -> Pins {
+fn pins(folder: &str, entry: &LockedEnvironment, mirrors: &Mirrors) -> Pins {
     let (accelerator, architecture) = (entry.platform.accelerator, entry.platform.architecture);
     Pins {
         path: format!("{folder}/requirements-{accelerator}-{architecture}.txt"),
         what: format!("environment `{}`, {accelerator} build for {architecture}, Python {}", entry.name, entry.python),
-        requirements: entry.requirements(),
+        requirements: mirrors.moved(&entry.requirements()),
     }
 }
 
