@@ -46,8 +46,11 @@ fn told(file: &Path) -> String {
     }
 }
 
-/// An archive by hand: name, kind, content.
-fn archive(file: &Path, entries: &[(&str, tar::EntryType, &str)]) {
+/// Name, kind, content.
+type Entry<'a> = (&'a str, tar::EntryType, &'a str);
+
+/// An archive by hand.
+fn archive(file: &Path, entries: &[Entry<'_>]) {
     let mut archive = tar::Builder::new(fs::File::create(file).unwrap());
     for (name, kind, content) in entries {
         let mut header = tar::Header::new_gnu();
@@ -164,7 +167,7 @@ fn a_newer_format_and_foreign_parts_are_refused() {
     let (text, sums) = list(1, &[("a", "A")]);
     let head = [("bundle.json", plain, text.as_str()), ("SHA256SUMS", plain, sums.as_str())];
     let (newer, newer_sums) = list(2, &[("a", "A")]);
-    let cases: [(&[(&str, tar::EntryType, &str)], &str); 8] = [
+    let cases: [(&[Entry<'_>], &str); 8] = [
         (&[("a", plain, "A")], "sound"),
         (&[("a", plain, "A"), ("../up", plain, "x")], "`FILE` holds `../up`, a path that leads out of the bundle"),
         (&[("/etc/cron.d/x", plain, "x")], "`FILE` holds `/etc/cron.d/x`, a path that leads out of the bundle"),
@@ -338,7 +341,9 @@ fn a_mirror_that_sends_something_else_is_found_out() {
     let index = Index::new();
     let project = Project::with_manifest(&manifest(&index.url()));
     ends(&project, &["lock"], 0);
-    index.web.change("/files/demo-1.0-py3-none-any.whl", |page| page.body[40] ^= 1);
+    let mut other = wheel("demo", "demo-1.0-py3-none-any.whl");
+    other[40] ^= 1;
+    index.web.serve("/files/demo-1.0-py3-none-any.whl", Page::new("application/zip", other));
     let told = ends(&project, &["bundle", "create"], 1);
     assert!(told.contains("`demo-1.0-py3-none-any.whl` is not what the lock pins"), "{told}");
     index.web.serve("/files/demo-1.0-py3-none-any.whl", Page::status(404, "gone"));
