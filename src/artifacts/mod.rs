@@ -10,6 +10,7 @@ mod embedded;
 mod engine;
 mod group_name;
 mod kubernetes;
+mod roles_in_use;
 mod terraform;
 
 pub use embedded::{library, templates};

@@ -5,8 +5,10 @@ use crate::support::project::Project;
 use crate::support::tools;
 use serde_json::Value;
 use std::fs;
-use std::process::{Output, Stdio};
-use std::time::{Duration, Instant};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Output, Stdio};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
 
 /// A project that puts one small environment on `hosts`, as `user`.
 fn small(hosts: &[&Host], user: &str) -> String {
@@ -122,14 +124,27 @@ fn a_host_that_is_down_leaves_the_others_unaffected() {
     assert_eq!(recorded, [format!("lab/{}", hosts[0].address)]);
 }
 
-/// Until the run of `project` has announced what it is about to do.
-fn wait_for_intent(project: &Project) {
-    let journal = project.path().join(".aether/state/journal.jsonl");
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while !fs::read_to_string(&journal).unwrap_or_default().contains("intent") {
-        assert!(Instant::now() < deadline, "no intent was written");
-        std::thread::sleep(Duration::from_millis(20));
+/// An apply that is under way: comes back once a task has changed something on the host. What it tells is gathered.
+fn apply_under_way(project: &Project) -> (Child, JoinHandle<String>) {
+    let mut apply = project.aether(&["apply", "--yes"]);
+    let mut child = apply.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    let (sender, changed) = mpsc::channel();
+    let listener = std::thread::spawn(move || {
+        let mut told = String::new();
+        for line in stderr.lines().map_while(Result::ok) {
+            if line.contains(": changed ") {
+                // Nobody waits for the second one.
+                let _ = sender.send(());
+            }
+            told.push_str(&(line + "\n"));
+        }
+        told
+    });
+    if changed.recv().is_err() {
+        panic!("apply changed nothing:\n{}", listener.join().unwrap());
     }
+    (child, listener)
 }
 
 #[test]
@@ -137,10 +152,7 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     let host = lab().host();
     let home = Home::knowing(&[&host]);
     let project = project(&home, &small(&[&host], "admin"));
-    let mut apply = project.aether(&["apply", "--yes"]);
-    let mut child = apply.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    wait_for_intent(&project);
-    std::thread::sleep(Duration::from_millis(700));
+    let (mut child, _) = apply_under_way(&project);
     child.kill().unwrap();
     child.wait().unwrap();
     let status = json(&project, &["status"]);
@@ -160,14 +172,10 @@ fn a_connection_that_is_cut_does_not_stop_the_host_and_nothing_is_heard_twice() 
     let home = Home::knowing(&[&host]);
     let project = project(&home, &small(&[&host], "admin"));
     let cutter = self::project(&home, &small(&[&host], "root"));
-    let mut apply = project.aether(&["apply", "--yes"]);
-    let child = apply.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    wait_for_intent(&project);
-    std::thread::sleep(Duration::from_secs(2));
+    let (mut child, listener) = apply_under_way(&project);
     succeed(&cutter, &["exec", "--", "pkill", "-KILL", "-f", "sshd: admin"]);
-    let output = child.wait_with_output().unwrap();
-    let told = told(&output);
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    let (status, told) = (child.wait().unwrap(), listener.join().unwrap());
+    assert_eq!(status.code(), Some(0), "{told}");
     assert_eq!(told.matches("connection lost").count(), 1, "{told}");
     assert_eq!(told.matches("changed  environment : Install the locked packages").count(), 1, "{told}");
     assert_eq!(json(&project, &["plan"])["has_changes"], false);
@@ -250,14 +258,18 @@ fn a_password_leaves_no_trace_here_or_on_the_host() {
     let home = Home::knowing(&[&host]);
     let project = project(&home, &small(&[&host], "locked"));
     let watcher = self::project(&home, &small(&[&host], "root"));
-    let watch = "end=$(($(date +%s) + 25)); while [ $(date +%s) -lt $end ]; do \
+    let watch = "while [ ! -e /root/stop ]; do \
                  ps axww -o args; cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; sleep 0.05; done > /root/seen";
     let mut child = watcher.aether(&["exec", "--", "sh", "-c", watch]).stdout(Stdio::null()).spawn().unwrap();
     let binary = env!("CARGO_BIN_EXE_aether");
-    let typed =
-        project.sh(&format!("(sleep 2; echo '{PASSWORD}'; sleep 20) | script -qec '{binary} apply --yes' /dev/null"));
+    // Typed once the question stands there: earlier, the terminal itself would show it.
+    let typed = project.sh(&format!(
+        "mkfifo keys; script -qec '{binary} apply --yes' /dev/null <keys >said & exec 3>keys; \
+         until grep -q password said || ! kill -0 $!; do sleep 0.1; done; echo '{PASSWORD}' >&3; wait $!; cat said; rm keys"
+    ));
     assert!(typed.text.contains("2 done, 0 not done"), "{}", typed.text);
     assert!(!typed.text.contains(PASSWORD), "{}", typed.text);
+    succeed(&watcher, &["exec", "--", "touch", "/root/stop"]);
     child.wait().unwrap();
     let here = project.sh(&format!("grep -rl '{PASSWORD}' . \"$HOME\""));
     assert_eq!(here.text, "");

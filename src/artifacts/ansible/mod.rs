@@ -3,7 +3,6 @@
 //! It is made from the sections that Aether's own host programs are compiled from. Does not know how either is run.
 
 mod render;
-mod roles;
 mod verify;
 mod view;
 

@@ -1,8 +1,9 @@
 //! View → the files of `infra/ansible`.
 
+use super::FOLDER;
 use super::view::{self, View};
-use super::{FOLDER, roles};
 use crate::artifacts::engine::Engine;
+use crate::artifacts::roles_in_use;
 use crate::graph::Graph;
 use crate::playbook::Library;
 use crate::ports::{RenderError, Rendered, Templates};
@@ -24,7 +25,7 @@ pub(super) fn render(graph: &Graph, library: &Library, templates: &Templates) ->
     ];
     files.extend(variables(&engine, &view)?);
     files.extend(view.requirements.iter().map(|file| text(&file.path, file.text.clone())));
-    files.extend(roles::needed(library, &view.roles).iter().flat_map(|role| role_files(library, role)));
+    files.extend(roles_in_use::needed(library, &view.roles).iter().flat_map(|role| role_files(library, role)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

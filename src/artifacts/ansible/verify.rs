@@ -2,9 +2,9 @@
 
 use super::FOLDER;
 use super::render::role_files;
-use super::roles::needed;
 use super::view::{Role, aliases, connection, expected, future_host, removals};
 use crate::artifacts::group_name::group_name;
+use crate::artifacts::roles_in_use::needed;
 use crate::graph::{Graph, Host, HostSection};
 use crate::playbook::{Entry, Library};
 use crate::ports::Rendered;
