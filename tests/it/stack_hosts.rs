@@ -91,7 +91,7 @@ fn facts_that_are_none_are_no_findings() {
         frameworks: Vec::new(),
     };
     for facts in
-        [r#"{}"#, r#"{"aether_gpus": "eight"}"#, r#"{"aether_pci_gpus": null}"#, r#"{"aether_pci_gpus": [{"id": 7}]}"#]
+        ["{}", r#"{"aether_gpus": "eight"}"#, r#"{"aether_pci_gpus": null}"#, r#"{"aether_pci_gpus": [{"id": 7}]}"#]
     {
         let facts: Map<String, Value> = serde_json::from_str(facts).unwrap();
         assert_eq!(host_findings(&HostFacts::read(&facts), &wish), []);
