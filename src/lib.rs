@@ -11,6 +11,7 @@
 // floor 0: words
 pub mod address;
 pub mod diagnostic;
+pub mod digest;
 pub mod secret;
 pub mod yaml;
 // floor 1: languages and tables

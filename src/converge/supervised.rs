@@ -3,11 +3,10 @@
 use super::listener::Listener;
 use super::{ConvergeError, Tools, restart};
 use crate::address::HostAddress;
+use crate::digest::sha256;
 use crate::graph::Host;
 use crate::playbook::HostProgram;
 use crate::ports::{Ending, Moment, Remote, RemoteError};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::time::Duration;
 
 /// How long to wait before each new connection, in seconds; together about five minutes, enough for a reboot of a
@@ -77,9 +76,5 @@ pub fn settle(host: &Host, run: &str, tools: Tools<'_>) {
 
 /// The name of a process's run on a host: two addresses may lead to one machine.
 pub fn run_name(run: &str, host: &HostAddress) -> String {
-    let digest = Sha256::digest(format!("{run} {host}"));
-    digest.iter().take(12).fold(String::new(), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    sha256(format!("{run} {host}"))[..24].to_owned()
 }

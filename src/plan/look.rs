@@ -1,11 +1,10 @@
 //! What a look at a host found, as plain values.
 
 use crate::address::Address;
+use crate::digest::named_sha256;
 use crate::playbook::{Facts, Status};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// The outcome of looking at one host.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,10 +57,7 @@ impl Look {
             Self::Unseen(_) => "unseen".to_owned(),
             Self::Seen(seen) => {
                 let text = serde_json::to_vec(&(&seen.tasks, &seen.digests)).expect("tasks and digests are texts");
-                Sha256::digest(text).iter().fold(String::from("sha256:"), |mut out, byte| {
-                    let _ = write!(out, "{byte:02x}");
-                    out
-                })
+                named_sha256(text)
             }
         }
     }

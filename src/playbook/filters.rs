@@ -1,8 +1,8 @@
 //! What Ansible adds to Jinja: filters, tests and the methods of Python's texts and dictionaries.
 
+use crate::digest::sha256;
 use minijinja::value::{Kwargs, Rest, Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
-use sha2::{Digest, Sha256};
 
 /// Adds them to an engine.
 pub(super) fn install(engine: &mut Environment<'static>) {
@@ -171,10 +171,7 @@ fn dump_text(string: &str, text: &mut String) {
 
 fn hash(value: &Value, kind: Option<&str>) -> Result<String, Error> {
     match kind {
-        Some("sha256") => {
-            let digest = Sha256::digest(value.to_string().as_bytes());
-            Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-        }
+        Some("sha256") => Ok(sha256(value.to_string())),
         other => Err(wrong(format!("hash('{}') is not supported; use hash('sha256')", other.unwrap_or("sha1")))),
     }
 }

@@ -40,7 +40,7 @@ impl Walker<'_> {
         let Some(rounds) = self.rounds(task, &scope) else { return };
         let is_loop = rounds.is_some();
         let scopes = rounds.unwrap_or_else(|| vec![scope.clone()]);
-        let register = task.keyword("register").and_then(Node::as_text).map(str::to_owned);
+        let Some(register) = self.result_name(task) else { return };
         let answers = if is_loop { Answers::State } else { module.answers };
         let mut items = Vec::new();
         let result = Registered { task: index, answers };
@@ -56,6 +56,22 @@ impl Walker<'_> {
         self.pending.extend(notified.into_iter().map(|(name, span)| (index, name, span)));
         // A task that is wrong keeps its place, so that later ones are still read against its result.
         self.compiled.steps.push(step);
+    }
+
+    /// The name that `register` gives the result; the inner `None` when it has none.
+    #[expect(clippy::option_option, reason = "wrong, not there, and a name are three answers")]
+    fn result_name(&mut self, task: &TaskText<'_>) -> Option<Option<String>> {
+        let Some(node) = task.keyword("register") else { return Some(None) };
+        let is_name = |text: &&str| {
+            text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+                && !text.starts_with(|c: char| c.is_ascii_digit())
+        };
+        if let Some(name) = node.as_text().filter(is_name).filter(|name| !name.is_empty()) {
+            return Some(Some(name.to_owned()));
+        }
+        let summary = "`register` takes the name of a variable: letters, digits and underscores";
+        self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &node.span, summary));
+        None
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one task, taken apart by the caller")]
@@ -277,7 +293,13 @@ impl Walker<'_> {
         let mut sets = Map::new();
         for (name, node) in nodes.iter().filter_map(|node| node.as_map()).flatten() {
             if name.value == "cacheable" {
-                continue;
+                if text::truth(node) == Some(false) {
+                    continue;
+                }
+                let summary = "`set_fact` with `cacheable` is not supported";
+                let problem = Diagnostic::error(&code::UNSUPPORTED_ARGUMENT, &name.span, summary);
+                self.diagnostics.push(problem.why("facts are looked up anew in each run and kept nowhere"));
+                return None;
             }
             match fill_in(node, scope) {
                 Ok(value) => {

@@ -6,7 +6,6 @@
 mod arguments;
 mod check;
 mod condition;
-mod digest;
 mod event;
 mod facts;
 mod filters;

@@ -7,8 +7,9 @@ mod emit;
 
 use super::condition::Test;
 use super::facts::Facts;
-use super::{digest, shell};
+use super::shell;
 use crate::diagnostic::Span;
+use crate::digest::sha256;
 use crate::secret::Secret;
 use std::collections::BTreeMap;
 
@@ -213,7 +214,7 @@ impl HostProgram {
     /// SHA-256 over everything that decides what the tasks of one section want, hexadecimal. It does not depend on
     /// other sections.
     pub fn digest(&self, section: &str) -> String {
-        self.digests.get(section).cloned().unwrap_or_else(|| digest::sha256(&[]))
+        self.digests.get(section).cloned().unwrap_or_else(|| sha256(""))
     }
 }
 
@@ -224,5 +225,5 @@ fn digests(steps: &[Step]) -> BTreeMap<String, String> {
         let (first, text) = texts.entry(step.task.section.clone()).or_insert_with(|| (index, String::new()));
         text.push_str(&emit::fingerprint(step, *first));
     }
-    texts.into_iter().map(|(section, (_, text))| (section, digest::sha256(text.as_bytes()))).collect()
+    texts.into_iter().map(|(section, (_, text))| (section, sha256(text))).collect()
 }

@@ -7,7 +7,7 @@ use super::task::{Action, Include, TaskText, is_never};
 use super::template;
 use super::{Entry, Library, Request, Section, condition, problem, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 use serde_json::{Map, Value};
 
 mod include;
@@ -156,10 +156,20 @@ impl Walker<'_> {
             return None;
         }
         if let Some(vars) = task.keyword("vars") {
-            inner.scope.add(rank, text::mapping(vars));
+            inner.scope.add(rank, self.values_of("vars", vars)?);
         }
         self.inherit(task.node, &mut inner)?;
         Some(inner)
+    }
+
+    /// The variables of a mapping. What is none would be read as empty.
+    fn values_of(&mut self, what: &str, node: &Node) -> Option<Map<String, Value>> {
+        if matches!(node.kind, Kind::Map(_) | Kind::Null) {
+            return Some(text::mapping(node));
+        }
+        let summary = format!("`{what}` is a mapping of variables, and this is {}", node.kind.noun());
+        self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &node.span, summary));
+        None
     }
 
     /// What a play, a role, a block or a task says for itself and for what is in it.

@@ -2,16 +2,16 @@
 //! starts one must agree. Knows neither Docker nor Kubernetes.
 
 use super::{Accelerator, Lock, LockedEnvironment, Project};
-use sha2::{Digest, Sha256};
+use crate::digest::{Digest, sha256};
 
 /// User and group id in every image: high enough that no account of a host has it by chance.
 pub const IMAGE_USER: u32 = 10001;
 
-/// How many bytes of the digest a tag shows.
-const TAG_BYTES: usize = 6;
+/// How many digits of the digest a tag shows.
+const TAG_DIGITS: usize = 12;
 
-/// How many bytes of the digest a short name shows.
-const NAME_BYTES: usize = 4;
+/// How many digits of the digest a short name shows.
+const NAME_DIGITS: usize = 8;
 
 impl Lock {
     /// The entries of one image, one per architecture: an image of many architectures has one name.
@@ -28,22 +28,18 @@ impl Project {
 
     /// The tag of an image: `cuda-3f2a9c01d4e5`. It follows from what is locked, so other content has another name.
     pub fn image_tag(&self, environment: &str, accelerator: Accelerator) -> String {
-        let mut digest = Sha256::new();
+        let mut digest = Digest::default();
         for tool in &self.lock.tools {
-            digest.update(tool.requirements());
+            digest.add(tool.requirements());
         }
         for entry in self.lock.image(environment, accelerator) {
-            digest.update(format!("{} {}\n{}", entry.platform.architecture, entry.python, entry.requirements()));
+            digest.add(format!("{} {}\n{}", entry.platform.architecture, entry.python, entry.requirements()));
         }
-        format!("{accelerator}-{}", hex(&digest.finalize()[..TAG_BYTES]))
+        format!("{accelerator}-{}", &digest.finish()[..TAG_DIGITS])
     }
 }
 
 /// A short name that follows from `content`: eight hexadecimal digits.
 pub fn short_name(content: &str) -> String {
-    hex(&Sha256::digest(content)[..NAME_BYTES])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    sha256(content)[..NAME_DIGITS].to_owned()
 }

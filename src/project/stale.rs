@@ -1,7 +1,7 @@
 //! Whether the lock still answers what the manifest asks.
 
 use super::{Accelerator, Environment, Platform, Project};
-use sha2::{Digest, Sha256};
+use crate::digest::Digest;
 use std::fmt;
 
 /// An environment whose lock entry cannot be used as it is.
@@ -46,12 +46,12 @@ impl Environment {
 
     /// `sha256:…` over everything a resolution for such hosts depends on.
     pub fn inputs(&self, platform: Platform) -> String {
-        let mut digest = Sha256::new();
+        let mut digest = Digest::default();
         for part in [self.python.clone(), platform.to_string()].iter().chain(self.requirements(platform)) {
-            digest.update(part);
-            digest.update("\n");
+            digest.add(part);
+            digest.add("\n");
         }
-        digest.finalize().iter().fold("sha256:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+        digest.finish_named()
     }
 }
 

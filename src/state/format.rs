@@ -1,10 +1,9 @@
 //! The snapshot's text: JSON for people's eyes, with a checksum that notices a torn or edited file.
 
 use super::State;
+use crate::digest::named_sha256;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The format this version writes.
 const VERSION: u32 = 1;
@@ -60,11 +59,7 @@ pub fn parse(bytes: &[u8]) -> Result<State, FormatError> {
 }
 
 fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().fold(String::from("sha256:"), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    named_sha256(text)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::Failure;
 use crate::artifacts;
 use crate::bundle::Supplies;
 use crate::compile;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code, nearest};
+use crate::digest::Digest;
 use crate::graph::Graph;
 use crate::manifest::{self, VariableSource};
 use crate::playbook::{self, Library};
@@ -13,9 +14,7 @@ use crate::project::{Lock, Project};
 use crate::providers;
 use crate::stack::Wheels;
 use crate::yaml::Spanned;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -133,18 +132,15 @@ pub fn load(world: &World, input: &Input) -> Result<Loaded, Failure> {
 /// Reads a project whose lock may be damaged.
 pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Result<Loaded, Failure> {
     let mut diagnostics = Diagnostics::new();
-    let mut inputs = Sha256::new();
+    let mut inputs = Digest::default();
     let base = manifest_source(world, &input.file)?;
     let profile = input.profile.as_deref().map(|profile| profile_source(world, &input.file, profile)).transpose()?;
     let variables = variable_sources(world, input)?;
     let texts = [base.text(), profile.as_ref().map_or("", |profile| profile.text())];
-    texts
-        .into_iter()
-        .chain(variables.iter().map(text))
-        .for_each(|text| inputs.update(format!("{}:{text}", text.len())));
+    texts.into_iter().chain(variables.iter().map(text)).for_each(|text| inputs.add(format!("{}:{text}", text.len())));
     let manifest = manifest::read(&base, profile.as_ref(), &variables, &mut diagnostics);
     let lock_text = world.files.read(Path::new(LOCK)).map_err(Failure::Unreadable)?;
-    inputs.update(lock_text.as_deref().unwrap_or_default());
+    inputs.add(lock_text.as_deref().unwrap_or_default());
     let lock = match lock_text.as_deref().map(|bytes| Lock::parse(&String::from_utf8_lossy(bytes))).transpose() {
         Err(_) if damaged == Damaged::Ignored => None,
         lock => lock?,
@@ -157,11 +153,11 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
     let root = world.files.root();
     let graph = project.map(|project| compile::graph(project, root, providers::ALL, &mut diagnostics));
     let library = library(world, &mut inputs)?;
-    let templates = templates(world)?;
+    let templates = templates(world, &mut diagnostics)?;
     match graph {
         Some(graph) if !diagnostics.has_errors() => {
             let warnings = diagnostics.into_sorted();
-            let inputs = hexadecimal(&inputs.finalize());
+            let inputs = inputs.finish_named();
             Ok(Loaded { graph, library, templates, inputs, has_lock, supplies: None, warnings })
         }
         _ => Err(Failure::Invalid(diagnostics.into_sorted())),
@@ -227,25 +223,41 @@ fn text(source: &VariableSource) -> &str {
 }
 
 /// Bundled roles, then the project's own `playbooks/`, where `playbooks/roles/<role>` replaces a bundled role whole.
-fn library(world: &World, inputs: &mut Sha256) -> Result<Library, FilesError> {
+fn library(world: &World, inputs: &mut Digest) -> Result<Library, FilesError> {
     let mut library = artifacts::library();
     for (path, bytes) in below(world, "playbooks")? {
         library.insert(path, bytes);
     }
     library.prefer_own_roles();
     for path in library.paths() {
-        inputs.update(path);
-        inputs.update(library.get(path).unwrap_or_default());
+        inputs.add(path);
+        inputs.add(library.get(path).unwrap_or_default());
     }
     Ok(library)
 }
 
-/// Bundled templates, then the project's own `templates/`.
-fn templates(world: &World) -> Result<Templates, FilesError> {
-    let own = below(world, "templates")?.into_iter().filter_map(|(path, bytes)| {
-        Some((path.strip_prefix("templates/")?.to_owned(), String::from_utf8(bytes).ok()?))
-    });
-    Ok(artifacts::templates().into_iter().chain(own).collect())
+/// Bundled templates, then the project's own `templates/`: each stands for a bundled one, or another includes it.
+fn templates(world: &World, diagnostics: &mut Diagnostics) -> Result<Templates, FilesError> {
+    let mut templates = artifacts::templates();
+    let own = below(world, "templates")?;
+    let is_included = |name: &str| own.values().any(|bytes| String::from_utf8_lossy(bytes).contains(name));
+    for (path, bytes) in &own {
+        let readable = String::from_utf8_lossy(bytes).into_owned();
+        let place = Span::start_of(&Source::new(path.as_str(), readable.as_str()));
+        let Some(name) = path.strip_prefix("templates/") else { continue };
+        if !templates.contains_key(name) && !is_included(name) {
+            let problem = Diagnostic::error(&code::UNKNOWN_KEY, &place, format!("`{path}` stands for no template"));
+            diagnostics.push(match nearest(name, templates.keys().map(String::as_str)) {
+                Some(meant) => problem.fix(format!("did you mean `templates/{meant}`?")),
+                None => problem.fix("name it after one of Aether's own, which `aether render` uses"),
+            });
+        } else if let Ok(text) = String::from_utf8(bytes.clone()) {
+            templates.insert(name.to_owned(), text);
+        } else {
+            diagnostics.push(Diagnostic::error(&code::NOT_UTF8, &place, format!("`{path}` is not UTF-8")));
+        }
+    }
+    Ok(templates)
 }
 
 fn below(world: &World, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, FilesError> {
@@ -256,11 +268,4 @@ fn below(world: &World, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, Files
         }
     }
     Ok(found)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::from("sha256:"), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

@@ -112,7 +112,7 @@ pub(super) struct Lowering<'a> {
 impl Lowering<'_> {
     /// Gives the program contents to carry; returns the function that prints them and their SHA-256.
     pub(super) fn carry(&mut self, bytes: Vec<u8>) -> (String, String) {
-        let sum = super::digest::sha256(&bytes);
+        let sum = crate::digest::sha256(&bytes);
         let function = format!("content_{}", &sum[..16]);
         self.payloads.insert(function.clone(), bytes);
         (function, sum)
@@ -120,7 +120,7 @@ impl Lowering<'_> {
 
     /// Gives the program a function of its own; returns its name, which is the same for the same body.
     pub(super) fn define(&mut self, kind: &str, body: &str) -> String {
-        let name = format!("{kind}_{}", &super::digest::sha256(body.as_bytes())[..16]);
+        let name = format!("{kind}_{}", &crate::digest::sha256(body.as_bytes())[..16]);
         self.functions.insert(name.clone(), format!("{name}() {{\n{body}}}\n\n"));
         name
     }

@@ -1,8 +1,8 @@
 //! Steps → text of a program.
 
 use super::{Compiled, Item, Mode, Step};
+use crate::digest::sha256;
 use crate::playbook::condition::{self, Asked, Field, Test};
-use crate::playbook::digest;
 use crate::playbook::shell::{call, needed_functions, payload_function, quote};
 use std::fmt::Write as _;
 
@@ -84,7 +84,7 @@ fn restarts(step: &Step) -> bool {
 
 /// Where the program begins, and what tells it from others when it is to go on after a restart.
 fn point(text: &str) -> String {
-    format!("point=-1\nidentity={}\n\n", digest::sha256(text.as_bytes()))
+    format!("point=-1\nidentity={}\n\n", sha256(text))
 }
 
 /// Tasks in a row that run as the same user. A restart begins a stretch, for there the program goes on.

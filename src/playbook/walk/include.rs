@@ -46,6 +46,9 @@ impl Walker<'_> {
         if !self.takes_only(value, &["name", "tasks_from", "apply", "public", "allow_duplicates"], &key.value) {
             return;
         }
+        if !self.shares_role_values(value, &key.value) {
+            return;
+        }
         let Some(target) = value.get("name") else {
             self.refuse(&value.span, &format!("`{}` needs `name`", key.value));
             return;
@@ -60,6 +63,20 @@ impl Walker<'_> {
             let from = from.trim_end_matches(".yml").trim_end_matches(".yaml");
             self.role_from(&name, &target.span, Map::new(), &inner, from);
         }
+    }
+
+    /// Tasks after an included role see its values, and it runs whenever it is named: the opposite is refused.
+    fn shares_role_values(&mut self, value: &Node, module: &str) -> bool {
+        let mut is_sound = true;
+        for name in ["public", "allow_duplicates"] {
+            let Some(node) = value.get(name).filter(|node| text::truth(node) != Some(true)) else { continue };
+            let summary = format!("`{module}` with `{name}` other than true is not supported");
+            let problem = Diagnostic::error(&code::UNSUPPORTED_ARGUMENT, &node.span, summary);
+            self.diagnostics
+                .push(problem.why("later tasks see the role's variables, and it runs each time it is named"));
+            is_sound = false;
+        }
+        is_sound
     }
 
     /// One frame for each round of the include; none when its condition is known to fail.

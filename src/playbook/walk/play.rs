@@ -191,7 +191,7 @@ impl Walker<'_> {
     fn play_frame(&mut self, play: &Node, frame: &Frame) -> Option<Frame> {
         let mut inner = frame.clone();
         if let Some(vars) = play.get("vars") {
-            inner.scope.add(Rank::Play, text::mapping(vars));
+            inner.scope.add(Rank::Play, self.values_of("vars", vars)?);
         }
         inner.guards.extend(play.get("when").cloned().map(super::Guard::Text));
         self.inherit(play, &mut inner)?;
@@ -229,7 +229,7 @@ impl Walker<'_> {
         let mut parameters = Map::new();
         for (key, node) in entries {
             match key.value.as_str() {
-                "vars" => parameters.extend(text::mapping(node)),
+                "vars" => parameters.extend(self.values_of("vars", node)?),
                 name if ROLE_KEYWORDS.contains(&name) => {}
                 name if is_keyword(name) => {
                     let summary = format!("the keyword `{name}` is not supported for a role");

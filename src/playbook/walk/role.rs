@@ -34,9 +34,7 @@ impl Walker<'_> {
         }
         let mut inner = self.role_frame(name, &folder, parameters, frame);
         if let Some(meta) = self.role_file(&folder, "meta", "main") {
-            for dependency in meta.get("dependencies").and_then(Node::as_list).unwrap_or_default() {
-                self.dependency(dependency, &inner);
-            }
+            self.dependencies(&meta, &inner);
         }
         self.lend_role_values(&mut inner);
         self.check_arguments(name, &folder, span, &inner, from);
@@ -66,8 +64,9 @@ impl Walker<'_> {
         self.lend_role_values(&mut inner);
         for (part, rank) in [("defaults", Rank::Defaults), ("vars", Rank::Role)] {
             if let Some(node) = self.role_file(folder, part, "main") {
-                inner.scope.add(rank, text::mapping(&node));
-                self.role_values.add(rank, text::mapping(&node));
+                let Some(values) = self.values_of(part, &node) else { continue };
+                inner.scope.add(rank, values.clone());
+                self.role_values.add(rank, values);
             }
         }
         inner.scope.add(Rank::Include, parameters);
@@ -99,6 +98,22 @@ impl Walker<'_> {
             format!("{folder}/{part}/{name}"),
         ];
         text::read_first(self.library, &paths, self.diagnostics)
+    }
+
+    fn dependencies(&mut self, meta: &Node, frame: &Frame) {
+        let Some(node) = meta.get("dependencies") else { return };
+        match &node.kind {
+            Kind::Null => {}
+            Kind::List(entries) => {
+                for entry in entries {
+                    self.dependency(entry, frame);
+                }
+            }
+            other => {
+                let summary = format!("`dependencies` is a list of roles, and this is {}", other.noun());
+                self.diagnostics.push(Diagnostic::error(&code::WRONG_TYPE, &node.span, summary));
+            }
+        }
     }
 
     fn dependency(&mut self, entry: &Node, frame: &Frame) {

@@ -11,6 +11,7 @@ use syn::visit::{self, Visit};
 const FLOORS: &[(&str, u8)] = &[
     ("address", 0),
     ("diagnostic", 0),
+    ("digest", 0),
     ("secret", 0),
     ("yaml", 0),
     ("manifest", 1),

@@ -5,7 +5,7 @@ decide() {
   complaint=''
   doubt=''
   assume=1
-  if "$1"; then return 0; fi
+  if [ "$assume" = 1 ] && "$1"; then return 0; fi
   if [ -n "$complaint" ]; then
     fail "$complaint"
     return 1
