@@ -31,6 +31,12 @@ impl fmt::Display for HostAddress {
 pub enum Address {
     /// The host itself and what every host gets.
     Host(HostAddress),
+    /// The NVIDIA driver of a host.
+    Driver(HostAddress),
+    /// The compiler and libraries of a CUDA release such as `12.8` on a host.
+    CudaToolkit(HostAddress, String),
+    /// What gives the containers of a runtime such as `docker` the GPUs of their host.
+    ContainerToolkit(HostAddress, String),
     /// A software stack on a host.
     Environment(HostAddress, String),
     /// One of the project's own playbooks on a host.
@@ -41,7 +47,12 @@ impl Address {
     /// The host it lives on.
     pub fn host(&self) -> &HostAddress {
         match self {
-            Self::Host(host) | Self::Environment(host, _) | Self::Playbook(host, _) => host,
+            Self::Host(host)
+            | Self::Driver(host)
+            | Self::CudaToolkit(host, _)
+            | Self::ContainerToolkit(host, _)
+            | Self::Environment(host, _)
+            | Self::Playbook(host, _) => host,
         }
     }
 }
@@ -50,6 +61,9 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Host(host) => write!(f, "{host}"),
+            Self::Driver(host) => write!(f, "{host}/driver"),
+            Self::CudaToolkit(host, version) => write!(f, "{host}/cuda-toolkit/{version}"),
+            Self::ContainerToolkit(host, runtime) => write!(f, "{host}/container-toolkit/{runtime}"),
             Self::Environment(host, name) => write!(f, "{host}/environment/{name}"),
             Self::Playbook(host, path) => write!(f, "{host}/playbook/{path}"),
         }
@@ -58,7 +72,9 @@ impl fmt::Display for Address {
 
 /// A text that is no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no address; write `group/host`, `group/host/environment/name` or `group/host/playbook/path`")]
+#[error(
+    "`{0}` is no address; write `group/host`, `group/host/driver`, `group/host/environment/name` or `group/host/playbook/path`"
+)]
 pub struct AddressError(String);
 
 impl FromStr for Address {
@@ -74,6 +90,11 @@ impl FromStr for Address {
         let host = HostAddress::new(group, name);
         match (parts.next(), parts.next()) {
             (None, None) => Ok(Self::Host(host)),
+            (Some("driver"), None) => Ok(Self::Driver(host)),
+            (Some("cuda-toolkit"), Some(rest)) if !rest.is_empty() => Ok(Self::CudaToolkit(host, rest.to_owned())),
+            (Some("container-toolkit"), Some(rest)) if !rest.is_empty() => {
+                Ok(Self::ContainerToolkit(host, rest.to_owned()))
+            }
             (Some("environment"), Some(rest)) if !rest.is_empty() => Ok(Self::Environment(host, rest.to_owned())),
             (Some("playbook"), Some(rest)) if !rest.is_empty() => Ok(Self::Playbook(host, rest.to_owned())),
             _ => Err(bad()),
@@ -118,14 +139,21 @@ mod tests {
 
     #[test]
     fn an_address_reads_back_as_it_was_written() {
-        for text in ["lab/gpu1.example.com", "lab/gpu1/environment/train", "lab/gpu1/playbook/playbooks/site.yml"] {
+        for text in [
+            "lab/gpu1.example.com",
+            "lab/gpu1/driver",
+            "lab/gpu1/cuda-toolkit/12.8",
+            "lab/gpu1/container-toolkit/docker",
+            "lab/gpu1/environment/train",
+            "lab/gpu1/playbook/playbooks/site.yml",
+        ] {
             assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(text));
         }
     }
 
     #[test]
     fn half_an_address_is_refused() {
-        for text in ["", "lab", "lab/", "/gpu1", "lab/gpu1/environment", "lab/gpu1/volume/x"] {
+        for text in ["", "lab", "lab/", "/gpu1", "lab/gpu1/environment", "lab/gpu1/driver/580", "lab/gpu1/volume/x"] {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
     }

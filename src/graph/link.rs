@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 /// Links everything a project wants to exist.
 ///
-/// Every host carries itself, its environments and its playbooks. An environment needs its host; a playbook needs its
-/// host and, because it may use them, every environment there.
+/// Every host carries itself, what its GPUs need, its environments and its playbooks. Each needs all that is set up before
+/// it, except that environments do not need each other and neither do playbooks.
 pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, clusters: Vec<Cluster>) -> Graph {
     let groups: BTreeMap<String, usize> = numbers(project.groups.iter().map(|group| &group.name));
     let made = numbers(machines.iter().map(|machines| &machines.group));
@@ -16,7 +16,7 @@ pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, cluster
     for (number, host) in hosts.iter().enumerate() {
         let first = resources.len();
         if let Some(group) = groups.get(&host.address.group) {
-            resources.extend(on_host(&project.groups[*group], &host.address));
+            resources.extend(on_host(&project.groups[*group], host));
         }
         places.insert(host.address.clone(), (number, first..resources.len()));
     }
@@ -28,17 +28,35 @@ fn numbers<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<String, usiz
 }
 
 /// The resources on one host of a group, in the order in which they are set up.
-pub(super) fn on_host(group: &HostGroup, host: &HostAddress) -> Vec<Resource> {
-    let itself = Address::Host(host.clone());
-    let environments: Vec<Address> =
-        group.environments.iter().map(|name| Address::Environment(host.clone(), name.clone())).collect();
-    let below: Vec<Address> = std::iter::once(&itself).chain(&environments).cloned().collect();
-    let playbooks = group
-        .playbooks
-        .iter()
-        .map(|path| Resource { address: Address::Playbook(host.clone(), path.value.clone()), needs: below.clone() });
-    let stacks = environments.iter().map(|address| Resource { address: address.clone(), needs: vec![itself.clone()] });
-    std::iter::once(Resource { address: itself.clone(), needs: Vec::new() }).chain(stacks).chain(playbooks).collect()
+pub(super) fn on_host(group: &HostGroup, host: &Host) -> Vec<Resource> {
+    let address = &host.address;
+    let mut resources: Vec<Resource> = Vec::new();
+    let mut add = |addresses: Vec<Address>| {
+        let needs: Vec<Address> = resources.iter().map(|resource| resource.address.clone()).collect();
+        let resource = |address| Resource { address, needs: needs.clone() };
+        resources.extend(addresses.into_iter().map(resource));
+    };
+    add(vec![Address::Host(address.clone())]);
+    for thing in beneath(group, host) {
+        add(vec![thing]);
+    }
+    add(group.environments.iter().map(|name| Address::Environment(address.clone(), name.clone())).collect());
+    add(group.playbooks.iter().map(|path| Address::Playbook(address.clone(), path.value.clone())).collect());
+    resources
+}
+
+/// What is beneath the environments of a host with GPUs: system packages all of it, so none where they are not managed.
+fn beneath(group: &HostGroup, host: &Host) -> Vec<Address> {
+    if group.stack.is_none() || !host.is_system_managed {
+        return Vec::new();
+    }
+    let software = &group.software;
+    let addresses = [
+        Some(Address::Driver(host.address.clone())),
+        software.cuda_toolkit.as_ref().map(|version| Address::CudaToolkit(host.address.clone(), version.to_string())),
+        software.container_runtime.clone().map(|runtime| Address::ContainerToolkit(host.address.clone(), runtime)),
+    ];
+    addresses.into_iter().flatten().collect()
 }
 
 impl Graph {

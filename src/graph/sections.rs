@@ -8,9 +8,12 @@ use super::mirrored::mirrored;
 use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
-use crate::project::LockedTool;
+use crate::project::{DriverWish, LockedTool};
 use crate::stack::tables;
 use serde_json::{Map, Value, json};
+
+/// The lowest version there can be: any driver that runs stays.
+const ANY_DRIVER: &str = "1";
 
 /// A role or playbook on one host, on behalf of one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,15 +36,43 @@ impl Graph {
     /// When an environment of the host is not in the lock: nothing may be planned or rendered from a stale lock.
     pub fn sections(&self, host: &Host) -> Vec<HostSection> {
         self.group(&host.address.group)
-            .map_or_else(Vec::new, |group| on_host(group, &host.address))
+            .map_or_else(Vec::new, |group| on_host(group, host))
             .iter()
             .flat_map(|resource| match &resource.address {
                 Address::Host(_) => vec![base(host, &resource.address)],
+                Address::Driver(_) => self.driver(host, &resource.address),
+                Address::CudaToolkit(_, version) => vec![toolkit(&resource.address, version)],
+                Address::ContainerToolkit(_, runtime) => vec![containers(&resource.address, runtime)],
                 Address::Environment(_, name) => self.environment(host, &resource.address, name),
                 Address::Playbook(_, path) => vec![playbook(&resource.address, path)],
             })
             .map(|section| mirrored(section, &self.project.mirrors))
             .collect()
+    }
+
+    /// The driver as it is locked. What is there and fits stays, unless one is asked for by its number.
+    fn driver(&self, host: &Host, address: &Address) -> Vec<HostSection> {
+        let (Some(group), Some(locked)) =
+            (self.group(&host.address.group), self.project.lock.stack(&host.address.group))
+        else {
+            return Vec::new();
+        };
+        let driver = locked.driver.as_deref().unwrap_or_default();
+        let branch = driver.split('.').next().filter(|branch| !branch.is_empty());
+        let lowest = locked.driver_floor.as_deref().unwrap_or(ANY_DRIVER);
+        let mut variables = json!({
+            "nvidia_driver_state": if locked.driver.is_some() { "present" } else { "kept" },
+            "nvidia_driver_version": if driver.contains('.') { driver } else { "" },
+            "nvidia_driver_keep_from": if matches!(group.software.driver, DriverWish::Exactly(_)) { "" } else { lowest },
+            "nvidia_driver_keep_below": locked.driver_below.as_deref().unwrap_or_default(),
+        });
+        if let Some(branch) = branch {
+            variables["nvidia_driver_branch"] = json!(branch);
+        }
+        if let Some(kind) = locked.kernel_modules {
+            variables["nvidia_driver_module"] = json!(kind.to_string());
+        }
+        vec![role("nvidia_driver", address, variables, true)]
     }
 
     fn environment(&self, host: &Host, address: &Address, name: &str) -> Vec<HostSection> {
@@ -78,12 +109,21 @@ impl Graph {
     }
 }
 
+fn toolkit(address: &Address, version: &str) -> HostSection {
+    role("cuda_toolkit", address, json!({ "cuda_toolkit_version": version }), true)
+}
+
+fn containers(address: &Address, runtime: &str) -> HostSection {
+    role("container_toolkit", address, json!({ "container_toolkit_runtime": runtime }), true)
+}
+
 fn base(host: &Host, address: &Address) -> HostSection {
     let variables = json!({ "base_prefix": host.prefix, "base_system_packages": host.is_system_managed });
     role("base", address, variables, host.is_system_managed)
 }
 
-/// What takes a resource off a host that has it. `None` for a playbook, which only its author could undo.
+/// What takes a resource off a host that has it. `None` for a playbook, which only its author could undo, and for the
+/// driver, which others on the host may use (decision 0008).
 pub fn removal(address: &Address, host: &Host) -> Option<HostSection> {
     let (name, variables) = match address {
         Address::Host(_) => {
@@ -102,7 +142,14 @@ pub fn removal(address: &Address, host: &Host) -> Option<HostSection> {
             });
             ("environment", variables)
         }
-        Address::Playbook(..) => return None,
+        Address::CudaToolkit(_, version) => {
+            ("cuda_toolkit", json!({ "cuda_toolkit_version": version, "cuda_toolkit_state": "absent" }))
+        }
+        Address::ContainerToolkit(_, runtime) => {
+            let variables = json!({ "container_toolkit_runtime": runtime, "container_toolkit_state": "absent" });
+            ("container_toolkit", variables)
+        }
+        Address::Driver(_) | Address::Playbook(..) => return None,
     };
     Some(role(name, address, variables, host.is_system_managed))
 }

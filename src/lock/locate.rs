@@ -48,6 +48,10 @@ fn of_environment(
         requirements: entry.packages.iter().map(exactly).collect(),
         python: entry.python.clone(),
         architecture: entry.platform.architecture,
+        constraints: Vec::new(),
+        index: entry.index.clone(),
+        // A file that is pinned was taken under the older rule too, and the newer one admits it.
+        has_old_glibc: false,
         preferred: Vec::new(),
         is_complete: true,
     };
@@ -69,6 +73,9 @@ fn of_tool(
         requirements: vec![exactly(&package)],
         python: TOOL_PYTHON.to_owned(),
         architecture,
+        constraints: Vec::new(),
+        index: None,
+        has_old_glibc: false,
         preferred: Vec::new(),
         is_complete: true,
     };

@@ -4,6 +4,7 @@
 //! where the manifest moved; `Pins::Upgrade` forgets them. Knows no flags, no manifest text and no package index.
 
 mod change;
+mod collision;
 mod locate;
 mod pylock;
 mod refusal;
@@ -15,7 +16,8 @@ pub use refusal::Refusal;
 
 use crate::ports::{Files, FilesError, ProgramError, Programs};
 use crate::project::{
-    Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors, Platform,
+    Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedStack, LockedTool, Mirrors,
+    Platform,
 };
 use uv::Wanted;
 
@@ -90,15 +92,29 @@ pub enum ResolveError {
         /// `numpy==2.1.0`.
         package: String,
     },
+    /// Two packages install the same files, which no installer notices.
+    #[error(
+        "{subject}: `{one}` and `{other}` install the same library into the same folder, for different CUDA releases; \
+         take two environments"
+    )]
+    Collision {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// One of them.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// The folder for handing over preferred versions.
     #[error(transparent)]
     Files(#[from] FilesError),
 }
 
-/// The lock for these environments. Entries of `old` that are fresh are taken over to the byte; entries that no
+/// The lock for these environments, and for what the resolver says is beneath them. Entries of `old` that are fresh are taken over to the byte; entries that no
 /// environment needs any more are dropped.
 pub fn resolve(
     environments: &[Environment],
+    stacks: &[LockedStack],
     old: &Lock,
     how: &How,
     files: &dyn Files,
@@ -118,6 +134,11 @@ pub fn resolve(
             lock.environments.push(entry);
         }
     }
+    lock.stacks.extend(stacks.iter().map(|stack| match old.stack(&stack.group) {
+        Some(entry) if pins == Pins::Keep && entry.inputs == stack.inputs => entry.clone(),
+        _ => stack.clone(),
+    }));
+    lock.stacks.sort_by(|a, b| a.group.cmp(&b.group));
     lock.environments.sort_by(|a, b| (&a.name, a.platform).cmp(&(&b.name, b.platform)));
     if !lock.environments.is_empty() {
         lock.tools.push(tool(old, how, files, programs)?);
@@ -147,20 +168,33 @@ fn entry(
     files: &dyn Files,
     programs: &dyn Programs,
 ) -> Result<LockedEnvironment, ResolveError> {
-    let wanted = Wanted {
+    let build = environment.build(platform);
+    let mut wanted = Wanted {
         subject: format!("environment `{}` for {platform}", environment.name),
-        requirements: environment.requirements(platform).to_vec(),
+        requirements: build.requirements,
+        constraints: build.constraints,
+        index: build.index.clone(),
         python: environment.python.clone(),
         architecture: platform.architecture,
+        has_old_glibc: build.has_old_glibc,
         preferred,
         is_complete: false,
     };
+    let mut packages = uv::compile(&wanted, mirrors, files, programs)?;
+    if wanted.ask_for_companions(&packages) {
+        packages = uv::compile(&wanted, mirrors, files, programs)?;
+    }
+    if let Some((one, other)) = collision::find(&packages) {
+        return Err(ResolveError::Collision { subject: wanted.subject, one, other });
+    }
     Ok(LockedEnvironment {
         name: environment.name.clone(),
         platform,
         python: environment.python.clone(),
+        variant: build.variant,
+        index: build.index,
         inputs: environment.inputs(platform),
-        packages: uv::compile(&wanted, mirrors, files, programs)?,
+        packages,
     })
 }
 
@@ -177,6 +211,9 @@ fn tool(old: &Lock, how: &How, files: &dyn Files, programs: &dyn Programs) -> Re
             requirements: vec![exact],
             python: TOOL_PYTHON.to_owned(),
             architecture,
+            constraints: Vec::new(),
+            index: None,
+            has_old_glibc: false,
             preferred: Vec::new(),
             is_complete: false,
         };

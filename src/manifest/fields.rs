@@ -61,6 +61,28 @@ pub static HOST_GROUP: &[Field] = &[
     ),
     optional("accelerators", Wanted::Text, "GPU model and count per host, such as `A100:8`; left out: `none`"),
     optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture; left out: `x86_64`"),
+    optional("system", Wanted::Text, "operating system of the hosts, such as `ubuntu-24.04`; left out: not known"),
+    optional(
+        "driver",
+        Wanted::Version,
+        "NVIDIA driver: a branch `\"580\"`, a release `\"580.65.06\"`, or `keep`, which never touches the one that is there; \
+         left out: the branch that fits, where no driver that fits is there",
+    ),
+    optional(
+        "kernel_modules",
+        Wanted::Word(MODULES),
+        "kind of the driver's kernel modules; left out: by GPU and driver",
+    ),
+    optional(
+        "cuda_toolkit",
+        Wanted::Version,
+        "CUDA release such as `\"12.8\"` whose compiler is installed; left out: none",
+    ),
+    optional(
+        "container_runtime",
+        Wanted::Word(RUNTIMES),
+        "runtime of containers that gets access to the GPUs; left out: none does",
+    ),
 ];
 
 /// The keys every cluster has, whatever its provider.
@@ -69,6 +91,18 @@ pub static CLUSTER: &[Field] = &[
     optional("environments", Wanted::TextList, "environments that get a workload there"),
     optional("accelerators", Wanted::Text, "GPU model and count per workload, such as `A100:8`; left out: `none`"),
     optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture of its nodes; left out: `x86_64`"),
+    optional("system", Wanted::Text, "operating system of its nodes, such as `ubuntu-24.04`; left out: not known"),
+    optional(
+        "driver",
+        Wanted::Version,
+        "NVIDIA driver that the GPU operator puts on its nodes: a branch, a release, or `keep` where the nodes have one; \
+         left out: the branch that fits",
+    ),
+    optional(
+        "kernel_modules",
+        Wanted::Word(MODULES),
+        "kind of the driver's kernel modules; left out: by GPU and driver",
+    ),
 ];
 
 /// One variable.
@@ -79,4 +113,6 @@ pub static VARIABLE: &[Field] = &[
 ];
 
 const ARCHITECTURES: &[&str] = &["x86_64", "aarch64"];
+const MODULES: &[&str] = &["open", "proprietary"];
+const RUNTIMES: &[&str] = &["docker", "containerd", "crio"];
 const TYPES: &[&str] = &["text", "number", "boolean"];

@@ -15,7 +15,7 @@ mod variables;
 pub use read::read;
 pub use reference::reference;
 pub use schema::schema;
-pub use section::Section;
+pub use section::{Implied, Section};
 pub use variables::VariableSource;
 
 use crate::yaml::{Node, Spanned};
@@ -100,6 +100,21 @@ impl Framework {
     }
 }
 
+/// What is said about the software of hosts or nodes themselves: their system, and what of NVIDIA's is to be there.
+#[derive(Debug, Clone, Default)]
+pub struct Software {
+    /// `ubuntu-24.04`.
+    pub system: Option<Spanned<String>>,
+    /// `580`, `580.65.06` or `keep`.
+    pub driver: Option<Spanned<String>>,
+    /// `open` or `proprietary`.
+    pub kernel_modules: Option<Spanned<String>>,
+    /// `12.8`.
+    pub cuda_toolkit: Option<Spanned<String>>,
+    /// `docker`, `containerd` or `crio`.
+    pub container_runtime: Option<Spanned<String>>,
+}
+
 /// A group of like hosts.
 #[derive(Debug, Clone)]
 pub struct HostGroup {
@@ -115,6 +130,8 @@ pub struct HostGroup {
     pub accelerators: Option<Spanned<String>>,
     /// `x86_64` or `aarch64`.
     pub architecture: Option<Spanned<String>>,
+    /// Their own software.
+    pub software: Software,
     /// The remaining keys, a mapping that the provider reads.
     pub section: Node,
 }
@@ -132,6 +149,8 @@ pub struct Cluster {
     pub accelerators: Option<Spanned<String>>,
     /// `x86_64` or `aarch64`.
     pub architecture: Option<Spanned<String>>,
+    /// Their own software.
+    pub software: Software,
     /// The remaining keys, a mapping that the provider reads.
     pub section: Node,
 }

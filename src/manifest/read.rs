@@ -1,7 +1,9 @@
 //! Texts → [`Manifest`]: parse, overlay, variables, types. Each step reports all it finds and hands on the best it has.
 
 use super::variables::VariableSource;
-use super::{Cluster, Environment, Framework, HostGroup, Manifest, Mirrors, fields, name, overlay, variables};
+use super::{
+    Cluster, Environment, Framework, HostGroup, Manifest, Mirrors, Software, fields, name, overlay, variables,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 use crate::yaml::{self, Kind, Map, Node, Spanned};
 use std::sync::Arc;
@@ -125,6 +127,17 @@ fn wish(map: &Map<'_>, framework: Framework) -> Option<(Spanned<Framework>, Span
     Some((Spanned::new(framework, key.span.clone()), version))
 }
 
+/// A cluster has fewer of these keys; those it has not are not there.
+fn software(map: &Map<'_>) -> Software {
+    Software {
+        system: map.text("system"),
+        driver: map.text("driver"),
+        kernel_modules: map.text("kernel_modules"),
+        cuda_toolkit: map.text("cuda_toolkit"),
+        container_runtime: map.text("container_runtime"),
+    }
+}
+
 fn host_group(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) -> Option<HostGroup> {
     let what = format!("host group `{}`", key.value);
     let (map, section) = Map::split(node, &what, fields::HOST_GROUP, diagnostics)?;
@@ -135,6 +148,7 @@ fn host_group(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics)
         playbooks: map.texts("playbooks"),
         accelerators: map.text("accelerators"),
         architecture: map.text("architecture"),
+        software: software(&map),
         section,
     })
 }
@@ -148,6 +162,7 @@ fn cluster(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics) ->
         environments: map.texts("environments"),
         accelerators: map.text("accelerators"),
         architecture: map.text("architecture"),
+        software: software(&map),
         section,
     })
 }

@@ -72,6 +72,9 @@ fn leave(address: &Address, look: Option<&Look>, wish: Wish) -> Step {
     let (action, reason) = match (address, look) {
         (_, None | Some(Look::Unseen(_))) => return blocked(address, look),
         (Address::Playbook(..), _) => (Action::Forget, format!("{why}; what its tasks did stays on the host")),
+        (Address::Driver(..), _) => {
+            (Action::Forget, format!("{why}; the driver stays, since others on the host may use it"))
+        }
         _ => (Action::Delete, why.to_owned()),
     };
     Step { address: address.clone(), action, reason, digest: String::new(), tasks: Vec::new() }

@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::graph::{self, Host, Machines};
-use crate::manifest::Section;
+use crate::manifest::{Implied, Section};
 use crate::project::{Cluster, HostGroup};
-use crate::yaml::Field;
+use crate::yaml::{Field, Node};
 use std::path::Path;
 
 /// What a host group becomes.
@@ -26,7 +26,12 @@ pub trait Provider: Sync {
     fn fields(&self) -> &'static [Field];
     /// Its part of a host group or cluster, as the manifest room wants to know it.
     fn section(&self) -> Section {
-        Section { provider: self.name(), about: self.summary(), fields: self.fields() }
+        Section { provider: self.name(), about: self.summary(), fields: self.fields(), implied: self.implied() }
+    }
+    /// What its keys say about the hosts: a pure function of the section, well-formed or not. A provider whose keys say
+    /// nothing, and on whose hosts nobody is root, keeps this silence.
+    fn implied(&self) -> fn(&Node) -> Implied {
+        |_| Implied::default()
     }
     /// Reads and checks the group's section and says what it becomes. `root` is the project's folder, absolute.
     fn lower(&self, group: &HostGroup, root: &Path, diagnostics: &mut Diagnostics) -> Lowered;

@@ -1,16 +1,17 @@
 //! [`Manifest`] and [`Lock`] → [`Project`], once every rule holds.
 
+use super::stacks::{self, Resolved, Stacks};
 use super::world::{Place, Stack, World};
 use super::{
-    Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, Mirrors, Platform, Project, accelerators, rules,
+    Accelerator, Architecture, Cluster, Environment, HostGroup, Lock, LockedStack, Mirrors, Platform, Project,
+    Software, rules,
 };
 use crate::diagnostic::Diagnostics;
-use crate::manifest::{Framework, Manifest, Section};
+use crate::manifest::{self, Framework, Manifest, Section};
 use crate::stack::{self, Wheels, Wish};
-use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Where an environment goes when nothing uses it, so that it can still be locked and tried.
-const ANYWHERE: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cpu };
+pub(super) const ANYWHERE: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cpu };
 
 impl Project {
     /// Checks a manifest against every rule and applies all defaults. `providers` says which
@@ -27,17 +28,18 @@ impl Project {
     ) -> Option<Self> {
         let world = World::new(manifest, providers, wheels);
         rules::check(&world, diagnostics);
+        let Stacks { places, environments } = stacks::resolve(&world, diagnostics);
         if diagnostics.has_errors() {
             return None;
         }
-        let platforms = platforms(&world);
-        let environments =
-            world.stacks.iter().map(|stack| environment(wheels, stack, &platforms)).collect::<Option<_>>()?;
+        let environments = world.stacks.iter().zip(environments);
+        let environments = environments.map(|(stack, resolved)| environment(stack, resolved)).collect::<Option<_>>()?;
+        let (of_groups, of_clusters) = places.split_at(manifest.hosts.len());
         Some(Self {
             name: manifest.name.value.clone(),
             environments,
-            groups: groups(&world),
-            clusters: clusters(&world),
+            groups: groups(&world, of_groups),
+            clusters: clusters(&world, of_clusters),
             lock: lock.cloned().unwrap_or_default(),
             mirrors: Mirrors::of(&manifest.mirrors),
         })
@@ -50,12 +52,6 @@ pub(super) fn wishes(stack: &Stack<'_>) -> Option<Vec<Wish>> {
     stack.frameworks.iter().map(|(framework, version)| wish(framework.value, &version.value)).collect()
 }
 
-/// Names of the environments that go to hosts with a GPU.
-pub(super) fn needs_cuda<'a>(world: &World<'a>) -> HashSet<&'a str> {
-    let with_gpus = world.places().filter(|place| platform(place).accelerator == Accelerator::Cuda);
-    with_gpus.flat_map(|place| place.environments).map(|name| name.value.as_str()).collect()
-}
-
 /// The framework by the name that manifest and tables share.
 fn known(framework: Framework) -> stack::Framework {
     match framework {
@@ -66,55 +62,22 @@ fn known(framework: Framework) -> stack::Framework {
     }
 }
 
-/// Processor and accelerator of a place.
-pub(super) fn platform(place: &Place<'_>) -> Platform {
-    let architecture = match place.architecture.map(|word| word.value.as_str()) {
-        Some("aarch64") => Architecture::Aarch64,
-        _ => Architecture::X86_64,
-    };
-    let accelerator = if gpus(place).is_some() { Accelerator::Cuda } else { Accelerator::Cpu };
-    Platform { architecture, accelerator }
-}
-
-/// GPU and count of a place, where it has any.
-pub(super) fn gpus(place: &Place<'_>) -> Option<(String, u32)> {
-    place.accelerators.and_then(|text| accelerators::parse(&text.value).ok().flatten())
-}
-
-fn platforms<'a>(world: &World<'a>) -> HashMap<&'a str, BTreeSet<Platform>> {
-    let mut platforms: HashMap<&str, BTreeSet<Platform>> = HashMap::new();
-    for place in world.places() {
-        let platform = platform(&place);
-        for name in place.environments {
-            platforms.entry(&name.value).or_default().insert(platform);
-        }
-    }
-    platforms
-}
-
-fn environment(
-    wheels: &Wheels,
-    stack: &Stack<'_>,
-    platforms: &HashMap<&str, BTreeSet<Platform>>,
-) -> Option<Environment> {
+fn environment(stack: &Stack<'_>, resolved: Resolved) -> Option<Environment> {
     let name = &stack.own.name;
-    let python = match stack.python {
-        Some(python) => python.value.clone(),
-        None => stack::default_python(wheels, &wishes(stack)?).ok()?.to_string(),
-    };
-    let used_on = platforms.get(name.value.as_str());
     Some(Environment {
         name: name.value.clone(),
         span: name.span.clone(),
-        python,
+        python: resolved.python?.to_string(),
         requirements_cpu: requirements(stack, Accelerator::Cpu)?,
         requirements_cuda: requirements(stack, Accelerator::Cuda)?,
         imports: stack.frameworks.iter().map(|(f, _)| known(f.value).import_name().to_owned()).collect(),
-        platforms: used_on.map_or_else(|| vec![ANYWHERE], |platforms| platforms.iter().copied().collect()),
+        platforms: resolved.builds.iter().map(|build| build.platform).collect(),
+        builds: resolved.builds,
     })
 }
 
-fn requirements(stack: &Stack<'_>, accelerator: Accelerator) -> Option<Vec<String>> {
+/// What an environment asks of the package index on hosts of a kind, as written; `None` when a version cannot be read.
+pub(super) fn requirements(stack: &Stack<'_>, accelerator: Accelerator) -> Option<Vec<String>> {
     let mut all = Vec::new();
     for (framework, version) in &stack.frameworks {
         all.extend(known(framework.value).requirements(&version.value, accelerator).ok()?);
@@ -123,14 +86,16 @@ fn requirements(stack: &Stack<'_>, accelerator: Accelerator) -> Option<Vec<Strin
     Some(all)
 }
 
-fn groups(world: &World<'_>) -> Vec<HostGroup> {
-    let pairs = world.manifest.hosts.iter().zip(world.places());
-    let group = |(group, place): (&crate::manifest::HostGroup, Place<'_>)| HostGroup {
+fn groups(world: &World<'_>, stacks: &[Option<LockedStack>]) -> Vec<HostGroup> {
+    let pairs = world.manifest.hosts.iter().zip(world.places()).zip(stacks);
+    let group = |((group, place), stack): ((&manifest::HostGroup, Place<'_>), &Option<LockedStack>)| HostGroup {
         name: group.name.value.clone(),
         span: group.name.span.clone(),
         provider: group.provider.clone(),
-        platform: platform(&place),
-        accelerators: gpus(&place),
+        platform: place.platform(),
+        accelerators: place.gpus(),
+        software: Software::of(&place),
+        stack: stack.clone(),
         environments: place.environments.iter().map(|name| name.value.clone()).collect(),
         playbooks: group.playbooks.clone(),
         section: group.section.clone(),
@@ -138,14 +103,17 @@ fn groups(world: &World<'_>) -> Vec<HostGroup> {
     pairs.map(group).collect()
 }
 
-fn clusters(world: &World<'_>) -> Vec<Cluster> {
-    let pairs = world.manifest.clusters.iter().zip(world.places().skip(world.manifest.hosts.len()));
-    let cluster = |(cluster, place): (&crate::manifest::Cluster, Place<'_>)| Cluster {
+fn clusters(world: &World<'_>, stacks: &[Option<LockedStack>]) -> Vec<Cluster> {
+    let places = world.places().skip(world.manifest.hosts.len());
+    let pairs = world.manifest.clusters.iter().zip(places).zip(stacks);
+    let cluster = |((cluster, place), stack): ((&manifest::Cluster, Place<'_>), &Option<LockedStack>)| Cluster {
         name: cluster.name.value.clone(),
         span: cluster.name.span.clone(),
         provider: cluster.provider.clone(),
-        platform: platform(&place),
-        accelerators: gpus(&place),
+        platform: place.platform(),
+        accelerators: place.gpus(),
+        software: Software::of(&place),
+        stack: stack.clone(),
         environments: place.environments.iter().map(|name| name.value.clone()).collect(),
         section: cluster.section.clone(),
     };

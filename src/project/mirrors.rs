@@ -3,7 +3,7 @@
 use crate::manifest;
 
 /// Where torch's own indexes lie, each in a folder of its CUDA release.
-const TORCH_INDEX: &str = "https://download.pytorch.org/whl";
+pub(super) const TORCH_INDEX: &str = "https://download.pytorch.org/whl";
 
 /// Mirrors without a final slash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

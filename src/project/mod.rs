@@ -10,14 +10,18 @@ mod lock;
 mod mirrors;
 mod requirement;
 mod rules;
+mod software;
+mod stacks;
 mod stale;
 mod world;
 
 pub use crate::stack::{Accelerator, Architecture, Platform};
 pub use image::{IMAGE_USER, short_name};
-pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedTool};
+pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedStack, LockedTool};
 pub use mirrors::Mirrors;
-pub use stale::{Stale, StaleReason};
+pub use software::{DriverWish, Software};
+pub use stacks::Build;
+pub use stale::{Stale, StaleReason, StaleSubject};
 
 use crate::yaml::{Node, Spanned};
 
@@ -62,6 +66,8 @@ pub struct Environment {
     pub imports: Vec<String>,
     /// The kinds of hosts it goes to, sorted, at least one.
     pub platforms: Vec<Platform>,
+    /// What is asked of the package index for each of them, in their order.
+    pub builds: Vec<Build>,
 }
 
 /// A host group with its references checked.
@@ -77,6 +83,10 @@ pub struct HostGroup {
     pub platform: Platform,
     /// GPU model and count per host, such as `A100` and 8.
     pub accelerators: Option<(String, u32)>,
+    /// Their own software, as wished.
+    pub software: Software,
+    /// What is beneath the environments there, as it would be locked today; none without GPUs that the tables know.
+    pub stack: Option<LockedStack>,
     /// Names of environments.
     pub environments: Vec<String>,
     /// Paths of the project's own playbooks.
@@ -98,6 +108,10 @@ pub struct Cluster {
     pub platform: Platform,
     /// GPU model and count per workload.
     pub accelerators: Option<(String, u32)>,
+    /// Their own software, as wished.
+    pub software: Software,
+    /// What is beneath the environments there, as it would be locked today; none without GPUs that the tables know.
+    pub stack: Option<LockedStack>,
     /// Names of environments.
     pub environments: Vec<String>,
     /// The provider's keys.

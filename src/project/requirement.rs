@@ -9,6 +9,8 @@ use std::str::FromStr;
 pub(super) struct Requirement {
     /// The package's name as the index spells it.
     pub(super) name: String,
+    /// Which releases will do.
+    pub(super) specifiers: VersionSpecifiers,
     /// Whether it applies to some hosts only.
     pub(super) is_conditional: bool,
 }
@@ -35,11 +37,11 @@ impl Requirement {
         if !is_name {
             return Err(offence("it does not begin with the name of a package", "write `name` or `name>=1,<2`"));
         }
-        versions(rest.trim_start(), name)?;
+        let specifiers = versions(rest.trim_start(), name)?;
         if marker == Some("") {
             return Err(offence("there is no marker after `;`", "remove the `;`"));
         }
-        Ok(Self { name: normalized(name), is_conditional: marker.is_some() })
+        Ok(Self { name: normalized(name), specifiers, is_conditional: marker.is_some() })
     }
 }
 
@@ -68,7 +70,7 @@ fn refuse_other_kinds(text: &str) -> Result<(), Offence> {
 }
 
 /// What follows the name: extras and versions.
-fn versions(rest: &str, name: &str) -> Result<(), Offence> {
+fn versions(rest: &str, name: &str) -> Result<VersionSpecifiers, Offence> {
     let rest = match rest.strip_prefix('[') {
         Some(extras) => match extras.split_once(']') {
             Some((_, rest)) => rest,
@@ -79,7 +81,7 @@ fn versions(rest: &str, name: &str) -> Result<(), Offence> {
     let specifiers = rest.trim();
     let specifiers = specifiers.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(specifiers);
     match VersionSpecifiers::from_str(specifiers) {
-        Ok(_) => Ok(()),
+        Ok(specifiers) => Ok(specifiers),
         Err(_) if specifiers.starts_with('=') && !specifiers.starts_with("==") => {
             let version = specifiers.trim_start_matches('=').trim();
             Err(offence("a version is pinned with `==`", format!("write `{name}=={version}`")))
@@ -108,8 +110,8 @@ mod tests {
             ("numpy (==2.1)", "numpy", false),
             ("uvloop>=0.19 ; sys_platform == 'linux'", "uvloop", true),
         ] {
-            let expected = Requirement { name: name.to_owned(), is_conditional };
-            assert_eq!(Requirement::parse(text), Ok(expected), "{text}");
+            let read = Requirement::parse(text).map(|known| (known.name, known.is_conditional));
+            assert_eq!(read, Ok((name.to_owned(), is_conditional)), "{text}");
         }
     }
 

@@ -1,9 +1,11 @@
 //! What the rules look at: the manifest with its names indexed and `extends` followed. Nothing here is checked yet.
 
 use super::requirement::normalized;
-use crate::manifest::{self, Framework, Manifest, Section};
+use super::{Accelerator, Architecture, Platform, accelerators};
+use crate::diagnostic::Span;
+use crate::manifest::{self, Framework, Implied, Manifest, Section};
 use crate::stack::Wheels;
-use crate::yaml::Spanned;
+use crate::yaml::{Node, Spanned};
 use std::collections::{HashMap, HashSet};
 
 /// The manifest as the rules see it.
@@ -32,10 +34,15 @@ pub(super) struct Stack<'a> {
 
 /// A place that hosts workloads: a host group or a cluster.
 pub(super) struct Place<'a> {
+    pub(super) name: &'a Spanned<String>,
     pub(super) provider: &'a Spanned<String>,
     pub(super) environments: &'a [Spanned<String>],
     pub(super) accelerators: Option<&'a Spanned<String>>,
     pub(super) architecture: Option<&'a Spanned<String>>,
+    pub(super) software: &'a manifest::Software,
+    /// What its provider's keys say beside.
+    pub(super) implied: Implied,
+    pub(super) is_cluster: bool,
 }
 
 impl<'a> World<'a> {
@@ -54,18 +61,75 @@ impl<'a> World<'a> {
     /// Host groups, then clusters.
     pub(super) fn places(&self) -> impl Iterator<Item = Place<'a>> {
         let groups = self.manifest.hosts.iter().map(|group| Place {
+            name: &group.name,
             provider: &group.provider,
             environments: &group.environments,
             accelerators: group.accelerators.as_ref(),
             architecture: group.architecture.as_ref(),
+            software: &group.software,
+            implied: self.implied(&group.provider.value, &group.section),
+            is_cluster: false,
         });
         let clusters = self.manifest.clusters.iter().map(|cluster| Place {
+            name: &cluster.name,
             provider: &cluster.provider,
             environments: &cluster.environments,
             accelerators: cluster.accelerators.as_ref(),
             architecture: cluster.architecture.as_ref(),
+            software: &cluster.software,
+            implied: self.implied(&cluster.provider.value, &cluster.section),
+            is_cluster: true,
         });
         groups.chain(clusters)
+    }
+
+    fn implied(&self, provider: &str, section: &Node) -> Implied {
+        let known = self.providers.iter().find(|known| known.provider == provider);
+        known.map_or_else(Implied::default, |known| (known.implied)(section))
+    }
+}
+
+impl Place<'_> {
+    /// GPU and count per host, where it has any: as written, else as its machine type has them.
+    pub(super) fn gpus(&self) -> Option<(String, u32)> {
+        match self.accelerators {
+            Some(text) => accelerators::parse(&text.value).ok().flatten(),
+            None => self.implied.accelerators.map(|(name, count)| (name.to_owned(), count)),
+        }
+    }
+
+    /// Processor and accelerator.
+    pub(super) fn platform(&self) -> Platform {
+        let architecture = self.architecture.map(|word| word.value.as_str()).or(self.implied.architecture);
+        Platform {
+            architecture: match architecture {
+                Some("aarch64") => Architecture::Aarch64,
+                _ => Architecture::X86_64,
+            },
+            accelerator: if self.gpus().is_some() { Accelerator::Cuda } else { Accelerator::Cpu },
+        }
+    }
+
+    /// Whether a driver can be installed there: by root on a host, by the GPU operator on a cluster's nodes.
+    pub(super) fn is_managed(&self) -> bool {
+        self.is_cluster || self.implied.is_system_managed
+    }
+
+    /// The keys about NVIDIA's software that are given, each with the place of its value.
+    pub(super) fn gpu_keys(&self) -> impl Iterator<Item = (&'static str, &Span)> {
+        let manifest::Software { driver, kernel_modules, cuda_toolkit, container_runtime, system: _ } = self.software;
+        let keys = [
+            ("driver", driver),
+            ("kernel_modules", kernel_modules),
+            ("cuda_toolkit", cuda_toolkit),
+            ("container_runtime", container_runtime),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key, &value.as_ref()?.span)))
+    }
+
+    /// Where to point when something is wrong with its GPUs.
+    pub(super) fn gpu_span(&self) -> &Span {
+        &self.accelerators.unwrap_or(self.name).span
     }
 }
 

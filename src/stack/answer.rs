@@ -3,7 +3,7 @@
 use super::driver::{Driver, Module};
 use super::rows::{Fabric, Index};
 use super::{Architecture, Python, Reason};
-use pep440_rs::Version;
+use pep440_rs::{Version, VersionSpecifiers};
 
 /// Yes, not known, or no.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +67,10 @@ pub struct Choice {
     pub cudnn: Option<Version>,
     /// The NCCL it brings, where it pins one.
     pub nccl: Option<Version>,
+    /// The lowest driver it runs on with the GPU asked about, when it needs one.
+    pub driver_floor: Option<Driver>,
+    /// The `NumPy` releases it works with, where not all do.
+    pub numpy: Option<VersionSpecifiers>,
     /// CUDA and cuDNN releases that the host itself must have.
     pub from_host: Option<(Version, Version)>,
 }

@@ -22,9 +22,11 @@ mod refuse;
 mod release;
 mod resolve;
 mod rows;
+mod shared;
 mod shelf;
 mod specifier;
 mod symptoms;
+mod system;
 mod tables;
 mod together;
 mod unknown;
@@ -48,6 +50,7 @@ pub use rows::{
     Branch, Build, Companion, Coverage, CudnnTag, Fabric, Gpu, Image, Index, Libraries, NumpyRelease, OtherAccelerator,
     System, Toolkit,
 };
+pub use shared::{Shared, resolve_shared};
 pub use specifier::{SpecifierError, specifier};
 pub use symptoms::{Symptom, symptom};
 pub use tables::{Tables, tables};

@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::question::{Device, Question};
 use super::rows::{Build, Coverage, Libraries};
 use super::shelf::{Candidate, Shelf};
-use super::{Architecture, Driver, DriverChoice, Framework, Python, Wheels, host, refuse, tables, unknown};
+use super::{Architecture, Capability, Driver, DriverChoice, Framework, Python, Wheels, host, refuse, tables, unknown};
 use pep440_rs::Version;
 
 /// Python lines in the order in which they are taken unasked: the newest up to 3.12, then the oldest above it.
@@ -145,18 +145,14 @@ impl<'a> Parts<'a> {
 
     fn runs_on(&self, asked: &Asked<'_>, driver: Driver) -> bool {
         let gpu = asked.device.map(Device::capability);
-        self.builds().all(|(candidate, build)| {
-            let is_compiled = gpu.is_some_and(|gpu| build.coverage(gpu) == Coverage::Ptx);
-            let floor = if is_compiled { candidate.compiler } else { candidate.floor };
-            floor.is_none_or(|floor| driver.reaches(floor))
-        })
+        self.builds().all(|(candidate, build)| floor(gpu, candidate, build).is_none_or(|floor| driver.reaches(floor)))
     }
 
     /// Puts it into words.
     fn answer(&self, asked: &Asked<'_>) -> Answer {
         let choice = |shelf: &Shelf, at: Option<usize>| {
             let candidate = &shelf.candidates[at?];
-            Some(choice(candidate, &self.wheels.builds[candidate.build?]))
+            Some(choice(asked, candidate, &self.wheels.builds[candidate.build?]))
         };
         let companion = self.torch.and_then(|at| self.wheels.torch.candidates[at].companion);
         let companion = companion.map(|at| &self.wheels.companions[at]);
@@ -201,7 +197,13 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn choice(candidate: &Candidate, build: &Build) -> Choice {
+/// The lowest driver that a build runs on with that GPU, when it needs one.
+fn floor(gpu: Option<Capability>, candidate: &Candidate, build: &Build) -> Option<Driver> {
+    let is_compiled = gpu.is_some_and(|gpu| build.coverage(gpu) == Coverage::Ptx);
+    if is_compiled { candidate.compiler } else { candidate.floor }
+}
+
+fn choice(asked: &Asked<'_>, candidate: &Candidate, build: &Build) -> Choice {
     let is_from_host = build.libraries == Some(Libraries::System);
     Choice {
         version: candidate.version.clone(),
@@ -210,6 +212,8 @@ fn choice(candidate: &Candidate, build: &Build) -> Choice {
         cuda: build.cuda.clone(),
         cudnn: build.cudnn.clone(),
         nccl: build.nccl.clone(),
+        driver_floor: floor(asked.device.map(Device::capability), candidate, build),
+        numpy: build.numpy.clone(),
         from_host: build.cuda.clone().zip(build.system_cudnn.clone()).filter(|_| is_from_host),
     }
 }

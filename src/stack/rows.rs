@@ -2,7 +2,8 @@
 
 use super::{Architecture, Capability, Driver, Framework, Module, Python};
 use pep440_rs::{Version, VersionSpecifiers};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A row: its own fields, and what every row has to say about itself.
 macro_rules! row {
@@ -245,7 +246,7 @@ pub enum Libraries {
 }
 
 /// The service that joins the GPUs of a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fabric {
     /// The fabric manager of exactly the driver's version.
@@ -311,5 +312,15 @@ impl Branch {
     pub fn drives(&self, gpu: Capability) -> bool {
         let first = self.capabilities.first().is_none_or(|first| *first <= gpu);
         first && self.capabilities.get(1).is_none_or(|last| gpu <= *last)
+    }
+}
+
+impl fmt::Display for Fabric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nvswitch => "nvswitch",
+            Self::Nvlink5 => "nvlink5",
+            Self::Imex => "imex",
+        })
     }
 }

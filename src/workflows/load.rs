@@ -53,9 +53,9 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Environments whose lock entry is missing or stale: `train for x86_64 cpu`.
+    /// Lock entries that are missing or stale: `train for x86_64 cpu`, `driver of lab`.
     pub fn stale(&self) -> Vec<String> {
-        self.graph.project.stale().iter().map(|stale| format!("{} for {}", stale.environment, stale.platform)).collect()
+        self.graph.project.stale().iter().map(|stale| stale.subject.to_string()).collect()
     }
 
     /// Refuses to go on with playbooks of the project's own that no host can run. Needs no lock and touches no host.

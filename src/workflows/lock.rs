@@ -1,7 +1,7 @@
 //! `lock`: resolve what is stale and write `aether.lock`, or only say what is stale.
 
 use super::load::{Damaged, LOCK, load_with};
-use super::{Failure, Input};
+use super::{Failure, Input, Unconfirmed, gpus};
 use crate::lock::{Change, How, Pins, changes, resolve};
 use crate::ports::World;
 use std::path::Path;
@@ -15,6 +15,8 @@ pub struct LockReport {
     pub packages: usize,
     /// What moved: a line each.
     pub changes: Vec<String>,
+    /// What the answers about GPUs rest on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
 }
 
 /// Locks. With `check` nothing is resolved or written.
@@ -27,7 +29,9 @@ pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<
     }
     let pins = if upgrade { Pins::Upgrade } else { Pins::Keep };
     let how = How { pins, mirrors: project.mirrors.clone() };
-    let new = resolve(&project.environments, &project.lock, &how, world.files.as_ref(), world.programs.as_ref())?;
+    let stacks: Vec<_> = project.stacks().cloned().collect();
+    let (files, programs) = (world.files.as_ref(), world.programs.as_ref());
+    let new = resolve(&project.environments, &stacks, &project.lock, &how, files, programs)?;
     let changes: Vec<String> = changes(&project.lock, &new).iter().map(line).collect();
     if new != project.lock {
         world.files.write(Path::new(LOCK), new.to_text().as_bytes())?;
@@ -36,7 +40,12 @@ pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<
 }
 
 fn report(lock: &crate::project::Lock, resolved: Vec<String>, changes: Vec<String>) -> LockReport {
-    LockReport { resolved, packages: lock.environments.iter().map(|entry| entry.packages.len()).sum(), changes }
+    LockReport {
+        resolved,
+        packages: lock.environments.iter().map(|entry| entry.packages.len()).sum(),
+        changes,
+        not_confirmed: gpus::unconfirmed(lock.stacks.iter()),
+    }
 }
 
 /// `~ train for x86_64 cpu: torch 2.9.1 -> 2.10.0`.

@@ -1,6 +1,6 @@
 //! `plan`: look at every host, compare, decide; change nothing.
 
-use super::{Failure, Input, Loaded, load, look, state};
+use super::{Failure, Input, Loaded, Unconfirmed, gpus, load, look, state};
 use crate::plan::{self, Plan, Wish};
 use crate::ports::World;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,10 @@ pub struct Planned {
     pub state: crate::state::State,
     /// Fixes for hosts that could not be looked at.
     pub fixes: Vec<String>,
+    /// What the lock rests on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
+    /// Host groups that have no GPU while others have.
+    pub without_gpus: Vec<String>,
 }
 
 /// Plans, and saves the plan when asked to.
@@ -52,7 +56,12 @@ pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> R
     let plan = plan::diff(&loaded.graph, &state, &looks, wish, loaded.inputs.clone());
     let wrong = plan::verify(&plan);
     assert!(wrong.is_empty(), "the plan contradicts itself: {}", wrong.join("; "));
-    Ok(Planned { plan, loaded, state, fixes })
+    let project = &loaded.graph.project;
+    let (not_confirmed, without_gpus) = match wish {
+        Wish::Present => (gpus::unconfirmed(project.lock.stacks.iter()), gpus::without_gpus(project)),
+        Wish::Absent => (Vec::new(), Vec::new()),
+    };
+    Ok(Planned { plan, loaded, state, fixes, not_confirmed, without_gpus })
 }
 
 fn fix(look: &plan::Look) -> Option<String> {

@@ -1,6 +1,6 @@
 //! `validate`: everything that can be known without touching a host.
 
-use super::{Failure, Input, load};
+use super::{Failure, Input, Unconfirmed, gpus, load};
 use crate::diagnostic::Diagnostic;
 use crate::ports::World;
 
@@ -19,6 +19,8 @@ pub struct Validated {
     pub stale: Vec<String>,
     /// What is worth mending.
     pub warnings: Vec<Diagnostic>,
+    /// What the answers about GPUs rest on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
 }
 
 /// Checks manifest, lock and playbooks.
@@ -32,6 +34,7 @@ pub fn validate(world: &World, input: &Input) -> Result<Validated, Failure> {
         environments: loaded.graph.project.environments.len(),
         clusters: loaded.graph.project.clusters.len(),
         stale: loaded.stale(),
+        not_confirmed: gpus::unconfirmed(loaded.graph.project.stacks()),
         warnings: loaded.warnings,
     })
 }

@@ -1,11 +1,12 @@
 //! `infra/ansible`: what it says, that its own linter likes it, and that stock Ansible does the job with it.
 
 use crate::support::family::{family, page, render, tampered, verify, write};
-use crate::support::graph::{CPU, CUDA, GraphBuilder, hosts_of_all_kinds, ssh};
+use crate::support::graph::{CPU, CUDA, GraphBuilder, a100, hosts_of_all_kinds, ssh};
 use crate::support::tools::{command, succeed};
 use aether::artifacts::{library, templates};
 use aether::graph::{Graph, Way};
 use aether::ports::Rendered;
+use aether::project::{LockedStack, Software};
 
 fn files(graph: &Graph) -> Vec<Rendered> {
     render("ansible", graph)
@@ -189,4 +190,36 @@ fn written(files: &[Rendered]) -> tempfile::TempDir {
     let project = tempfile::tempdir().unwrap();
     write(project.path(), files);
     project
+}
+
+/// A host with eight A100 that is to have everything there is for them.
+fn with_gpus() -> Graph {
+    let software = Software {
+        cuda_toolkit: Some("12.8".parse().unwrap()),
+        container_runtime: Some("docker".to_owned()),
+        ..Software::default()
+    };
+    GraphBuilder::new("demo")
+        .environment("train", &[CUDA], &[("torch", "2.10.0")], &["torch"])
+        .group("lab", "ssh", CUDA, &["train"], &[])
+        .host("lab", "gpu1", ssh("gpu1.example.com"), "/opt/aether")
+        .stack(LockedStack { cuda_toolkit: Some("12.8".to_owned()), ..a100("lab") }, software)
+        .build()
+}
+
+#[test]
+fn what_gpus_need_is_set_up_before_the_environments_and_only_the_driver_outlives_them() {
+    let graph = with_gpus();
+    let files = files(&graph);
+    let roles = |name: &str| {
+        let text = page(&files.iter().filter(|file| file.path.ends_with(name)).cloned().collect::<Vec<_>>());
+        let roles = text.lines().filter_map(|line| line.trim().strip_prefix("- role: ").map(str::to_owned));
+        roles.collect::<Vec<_>>()
+    };
+    let all = ["base", "nvidia_driver", "cuda_toolkit", "container_toolkit", "environment", "verify"];
+    assert_eq!(roles("site.yml"), all);
+    assert_eq!(roles("remove.yml"), ["environment", "container_toolkit", "cuda_toolkit", "base"]);
+    assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
+    let variables: Vec<_> = files.iter().filter(|file| file.path.ends_with("group_vars/lab.yml")).cloned().collect();
+    insta::assert_snapshot!("variables_of_a_host_with_gpus", page(&variables));
 }

@@ -1,10 +1,10 @@
 //! Kubernetes objects: what is rendered, what the strict schemas of nine releases say, and what a server would refuse.
 
 use crate::support::family::{page, render, tampered, verify, write};
-use crate::support::graph::{CPU, CUDA, GraphBuilder};
+use crate::support::graph::{CPU, CUDA, GraphBuilder, a100};
 use crate::support::tools;
 use aether::graph::{Cluster, Graph, Workload, WorkloadKind};
-use aether::project::Platform;
+use aether::project::{LockedStack, Platform, Software};
 
 /// Every release the output is checked against.
 const RELEASES: [&str; 9] = ["1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"];
@@ -152,4 +152,46 @@ fn verify_notices_missing_and_foreign_files() {
     let mut files = render("kubernetes", &graph);
     files[0].path = "infra/kubernetes/old/00-namespace.yaml".into();
     insta::assert_snapshot!(verify("kubernetes", &graph, &files).join("\n"));
+}
+
+/// The cluster `prod` with eight A100 on a node, whose driver is the operator's or its own.
+fn with_gpus(stack: LockedStack) -> Graph {
+    GraphBuilder::new("sentiment")
+        .environment("train", &[CUDA], &[("torch", "2.10.0")], &["torch"])
+        .cluster(cluster("prod", CUDA, vec![Workload { gpus: 8, ..workload("train", WorkloadKind::Job) }]))
+        .stack(stack, Software::default())
+        .build()
+}
+
+#[test]
+fn the_gpu_operator_gets_the_driver_of_the_lock_and_pods_ask_for_nodes_with_the_gpu() {
+    let files = render("kubernetes", &with_gpus(a100("prod")));
+    let values = files.iter().find(|file| file.path.ends_with("gpu-operator/values.yaml")).unwrap();
+    insta::assert_snapshot!("values_of_the_gpu_operator", String::from_utf8_lossy(&values.bytes));
+    assert!(page(&files).contains("nvidia.com/gpu.compute.major: \"8\"\n"));
+    let folder = tempfile::tempdir().unwrap();
+    let objects: Vec<_> = files.iter().filter(|file| file.path != values.path).cloned().collect();
+    let output = tools::run("kubernetes-validate", &["--strict", "-k", "1.33"], &write(folder.path(), &objects));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_driver_that_the_nodes_keep_is_not_the_operators_business() {
+    let kept = LockedStack { driver: None, kernel_modules: None, ..a100("prod") };
+    let values = page(&render("kubernetes", &with_gpus(kept.clone())));
+    assert!(values.contains("driver:\n  enabled: false\n") && !values.contains("kernelModuleType"));
+    assert_eq!(verify("kubernetes", &with_gpus(kept), &render("kubernetes", &with_gpus(a100("prod")))).len(), 3);
+}
+
+#[test]
+fn verify_notices_another_driver_and_other_nodes() {
+    let graph = with_gpus(a100("prod"));
+    assert_eq!(verify("kubernetes", &graph, &render("kubernetes", &graph)), [""; 0]);
+    for (path, old, new) in [
+        ("gpu-operator/values.yaml", "580.95.05", "595.71.05"),
+        ("gpu-operator/values.yaml", "kernelModuleType: open", "kernelModuleType: proprietary"),
+        ("20-train-job.yaml", "compute.major: \"8\"", "compute.major: \"9\""),
+    ] {
+        assert_eq!(tampered("kubernetes", &graph, path, old, new).len(), 1, "{old}");
+    }
 }

@@ -170,10 +170,13 @@ fn pinned(root: &Path, requirements: &[&str]) -> Lock {
     Lock {
         version: 1,
         tools: vec![LockedTool { name: tool.name, version: tool.version, hashes: tool.hashes }],
+        stacks: Vec::new(),
         environments: vec![LockedEnvironment {
             name: "train".to_owned(),
             platform: CPU,
             python: system_python(root),
+            variant: None,
+            index: None,
             inputs: String::new(),
             packages: resolve(root, requirements),
         }],

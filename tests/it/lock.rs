@@ -20,12 +20,13 @@ fn environment(requirements: &[&str]) -> Environment {
         requirements_cuda: requirements,
         imports: Vec::new(),
         platforms: vec![CPU],
+        builds: Vec::new(),
     }
 }
 
 fn lock_in(folder: &TempDir, environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
     let (files, programs) = (Disk::new(folder.path()), SystemPrograms::new(folder.path()));
-    resolve(environments, old, &How { pins, ..How::default() }, &files, &programs)
+    resolve(environments, &[], old, &How { pins, ..How::default() }, &files, &programs)
 }
 
 fn lock(environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
@@ -103,6 +104,7 @@ hashes = [
 name = "train"
 platform = { architecture = "x86_64", accelerator = "cpu" }
 python = "3.11"
+variant = "cpu"
 inputs = "sha256:97c219097f6578fb2946ac9857832f130a4e1d7b49c65417416aecdf81b4048f"
 
 [[environment.package]]
@@ -133,7 +135,7 @@ fn pinned_versions_stay_until_an_upgrade() {
 fn a_fresh_entry_is_taken_over_without_asking_the_index() {
     let environments = [environment(&["idna==3.6"])];
     let old = lock(&environments, &Lock::default(), Pins::Keep).unwrap();
-    let same = resolve(&environments, &old, &How::default(), &Disk::new("/nonexistent"), &NoPrograms).unwrap();
+    let same = resolve(&environments, &[], &old, &How::default(), &Disk::new("/nonexistent"), &NoPrograms).unwrap();
     assert_eq!(same, old);
 }
 
@@ -201,8 +203,14 @@ fn a_folder_that_is_not_there_is_named() {
 fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
     let folder = TempDir::new().unwrap();
     let programs = Unplugged(SystemPrograms::new(folder.path()), folder.path().join("cache").display().to_string());
-    let error =
-        resolve(&[environment(&["idna"])], &Lock::default(), &How::default(), &Disk::new(folder.path()), &programs);
+    let error = resolve(
+        &[environment(&["idna"])],
+        &[],
+        &Lock::default(),
+        &How::default(),
+        &Disk::new(folder.path()),
+        &programs,
+    );
     let error = error.expect_err("no network");
     assert!(matches!(&error, ResolveError::Refused { refusal: Refusal::Unreachable(_), .. }), "{error}");
     insta::assert_snapshot!(error, @"environment `train` for x86_64 cpu could not be resolved: the package index cannot be reached (no network); check the network, or what `uv` is told about indexes");
@@ -211,8 +219,14 @@ fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
 #[test]
 fn without_uv_the_message_says_how_to_get_it() {
     let folder = TempDir::new().unwrap();
-    let error =
-        resolve(&[environment(&["idna"])], &Lock::default(), &How::default(), &Disk::new(folder.path()), &NoPrograms);
+    let error = resolve(
+        &[environment(&["idna"])],
+        &[],
+        &Lock::default(),
+        &How::default(),
+        &Disk::new(folder.path()),
+        &NoPrograms,
+    );
     insta::assert_snapshot!(error.expect_err("no uv"), @"`uv` is not installed, and resolves the environments; install it with `pipx install uv`");
 }
 

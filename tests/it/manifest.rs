@@ -4,7 +4,7 @@
 use aether::compile;
 use aether::diagnostic::{CODES, Diagnostic, Diagnostics, Source, Style, to_text};
 use aether::manifest::{self, Section, VariableSource};
-use aether::project::{Environment, HostGroup, Mirrors, Project};
+use aether::project::{Accelerator, Environment, HostGroup, Lock, LockedStack, Mirrors, Project};
 use aether::providers;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,7 @@ fn draw(project: &Project) -> String {
     let mut out = format!("project {}\n", project.name);
     project.environments.iter().for_each(|environment| draw_environment(environment, &mut out));
     project.groups.iter().for_each(|group| draw_group(group, &mut out));
+    project.stacks().for_each(|stack| draw_stack(stack, &mut out));
     let Mirrors { index, torch_index, cuda, container_toolkit, registry } = &project.mirrors;
     for place in [index, torch_index, cuda, container_toolkit, registry].into_iter().flatten() {
         writeln!(out, "mirror: {place}").unwrap();
@@ -125,6 +126,22 @@ fn draw_environment(environment: &Environment, out: &mut String) {
     writeln!(out, "  cpu: {}", environment.requirements_cpu.join(" | ")).unwrap();
     writeln!(out, "  cuda: {}", environment.requirements_cuda.join(" | ")).unwrap();
     writeln!(out, "  imports: {}", environment.imports.join(" ")).unwrap();
+    for build in environment.builds.iter().filter(|build| build.platform.accelerator == Accelerator::Cuda) {
+        let index = build.index.iter().map(|index| format!(" from {index}")).collect::<String>();
+        let variant = build.variant.as_deref().unwrap_or("unknown");
+        writeln!(out, "  {} as {variant}{index}: {}", build.platform, build.requirements.join(" | ")).unwrap();
+        writeln!(out, "    beside: {}", build.constraints.join(" | ")).unwrap();
+    }
+}
+
+/// As it would be written into the lock, without its digest.
+fn draw_stack(stack: &LockedStack, out: &mut String) {
+    let lock = Lock { stacks: vec![LockedStack { inputs: String::new(), ..stack.clone() }], ..Lock::default() };
+    for line in
+        lock.to_text().lines().skip_while(|line| *line != "[[stack]]").filter(|line| !line.starts_with("inputs"))
+    {
+        writeln!(out, "  {line}").unwrap();
+    }
 }
 
 fn draw_group(group: &HostGroup, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use crate::support::graph::{CUDA, GraphBuilder, nowhere};
 use aether::diagnostic::{Diagnostics, Source, Style, to_text};
-use aether::project::Cluster;
+use aether::project::{Cluster, Software};
 use aether::providers::find;
 use aether::yaml::{Spanned, parse};
 use std::fmt::Write as _;
@@ -34,6 +34,8 @@ fn lower(section: &str) -> String {
         provider: Spanned::new("kubernetes".to_owned(), nowhere()),
         platform: CUDA,
         accelerators: Some(("A100".to_owned(), 1)),
+        software: Software::default(),
+        stack: None,
         environments: vec!["train".to_owned(), "serve".to_owned()],
         section,
     };

@@ -27,12 +27,33 @@ pub(super) fn verify(graph: &Graph, files: &[Rendered]) -> Vec<String> {
         differences.extend(check(&mut objects, &format!("{folder}/10-service-account.yaml"), |object| {
             vec![in_namespace(object, namespace), wants(object, "automountServiceAccountToken", "false")]
         }));
+        differences.extend(operator(graph, cluster, &mut objects));
         for workload in &cluster.workloads {
             differences.extend(workload_of(graph, cluster, workload, &mut objects));
         }
     }
     differences.extend(objects.keys().map(|path| format!("`{path}` follows from nothing in the manifest")));
     differences
+}
+
+/// The values of the GPU operator: no object, so nobody but this looks at them.
+fn operator(graph: &Graph, cluster: &Cluster, objects: &mut Objects) -> Vec<String> {
+    let Some(wanted) = view::operator(&graph.project, cluster) else { return Vec::new() };
+    let found = match objects.remove(&wanted.path) {
+        None => vec![Some("is missing".to_owned())],
+        Some(None) => vec![Some("is not YAML".to_owned())],
+        Some(Some(values)) => {
+            let modules = if wanted.brings_driver { wanted.modules.as_str() } else { "" };
+            vec![
+                wants(&values, "driver.enabled", &wanted.brings_driver.to_string()),
+                wants(&values, "driver.version", wanted.version.as_deref().unwrap_or_default()),
+                wants(&values, "driver.kernelModuleType", modules),
+                wants(&values, "toolkit.enabled", "true"),
+                wants(&values, "cdi.enabled", "true"),
+            ]
+        }
+    };
+    found.into_iter().flatten().map(|difference| format!("`{}` {difference}", wanted.path)).collect()
 }
 
 fn workload_of(graph: &Graph, cluster: &Cluster, workload: &Workload, objects: &mut Objects) -> Vec<String> {
@@ -74,8 +95,11 @@ fn workload_of(graph: &Graph, cluster: &Cluster, workload: &Workload, objects: &
 fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> Vec<Option<String>> {
     let gpus = if workload.gpus > 0 { workload.gpus.to_string() } else { String::new() };
     let command = view::command(&graph.project, workload);
+    let selector = "spec.template.spec.nodeSelector";
+    let nodes = view::node_labels(&graph.project, cluster, workload);
+    let on_nodes = nodes.iter().map(|(label, value)| wants_key(object, selector, label, value)).collect::<Vec<_>>();
     let found_command = at(object, &in_container("command")).map(texts).unwrap_or_default();
-    vec![
+    let own = vec![
         wants(object, &in_container("image"), &view::image(&graph.project, cluster, workload)),
         (found_command != command).then(|| format!("runs {found_command:?} and should run {command:?}")),
         wants(object, &in_container("resources.requests.cpu"), &workload.cpu),
@@ -87,7 +111,8 @@ fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> 
         wants(object, "spec.template.spec.securityContext.runAsNonRoot", "true"),
         wants(object, &in_container("securityContext.allowPrivilegeEscalation"), "false"),
         wants(object, &in_container("securityContext.readOnlyRootFilesystem"), "true"),
-    ]
+    ];
+    own.into_iter().chain(on_nodes).collect()
 }
 
 fn check(objects: &mut Objects, path: &str, look: impl FnOnce(&Node) -> Vec<Option<String>>) -> Vec<String> {

@@ -2,7 +2,8 @@
 
 use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
-use crate::project::{Architecture, IMAGE_USER, Project, short_name};
+use crate::project::{Architecture, IMAGE_USER, LockedStack, Project, short_name};
+use crate::stack::{Driver, tables};
 use serde::Serialize;
 
 /// One object in one file.
@@ -21,6 +22,7 @@ pub(super) struct Document {
 pub(super) enum Object {
     Shared(Shared),
     Workload(Box<Pod>),
+    Operator(Box<Operator>),
 }
 
 /// What every object of a cluster has.
@@ -64,6 +66,8 @@ pub(super) struct Pod {
     cpu: String,
     memory: String,
     gpus: u32,
+    /// Labels of the nodes it may run on, beside their processor.
+    nodes: Vec<(&'static str, String)>,
 }
 
 /// Every object of every cluster, in the order in which it must be applied.
@@ -86,6 +90,12 @@ fn of_cluster(project: &Project, cluster: &Cluster) -> Vec<Document> {
             Object::Shared(shared.clone()),
         ),
     ];
+    if let Some(operator) = operator(project, cluster) {
+        // In a folder of its own, which `kubectl apply --filename` passes over: these are values, not an object.
+        let path = operator.path.clone();
+        let template = "kubernetes/gpu-operator.yaml.j2";
+        documents.push(Document { path, template, object: Object::Operator(Box::new(operator)) });
+    }
     for workload in &cluster.workloads {
         let (word, template) = match workload.kind {
             WorkloadKind::Job => ("job", "kubernetes/job.yaml.j2"),
@@ -157,6 +167,7 @@ fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Share
         cpu: workload.cpu.clone(),
         memory: workload.memory.clone(),
         gpus: workload.gpus,
+        nodes: node_labels(project, cluster, workload),
     };
     if workload.kind == WorkloadKind::Job {
         pod.name = job_name(&pod);
@@ -164,9 +175,16 @@ fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Share
     pod
 }
 
+/// What a node must be labelled with for a workload; nothing without GPUs.
+pub(super) fn node_labels(project: &Project, cluster: &Cluster, workload: &Workload) -> Vec<(&'static str, String)> {
+    labels(project.lock.stack(&cluster.name).filter(|_| workload.gpus > 0))
+}
+
 /// A job cannot be changed once it exists, so its name follows from its content: another command is another job.
 fn job_name(pod: &Pod) -> String {
-    let content = format!("{} {} {} {} {} {:?}", pod.image, pod.command, pod.cpu, pod.memory, pod.gpus, pod.port);
+    let nodes: String = pod.nodes.iter().map(|(label, value)| format!(" {label}={value}")).collect();
+    let content =
+        format!("{} {} {} {} {} {:?}{nodes}", pod.image, pod.command, pod.cpu, pod.memory, pod.gpus, pod.port);
     format!("{}-{}", pod.environment, short_name(&content))
 }
 
@@ -189,4 +207,62 @@ fn architecture(architecture: Architecture) -> &'static str {
         Architecture::X86_64 => "amd64",
         Architecture::Aarch64 => "arm64",
     }
+}
+
+/// Values of the GPU operator's chart.
+#[derive(Debug, Serialize)]
+pub(super) struct Operator {
+    cluster: String,
+    context: String,
+    /// `infra/kubernetes/prod/gpu-operator/values.yaml`.
+    pub(super) path: String,
+    /// `A100`.
+    device: String,
+    /// Whether the operator brings the driver; it does not where the nodes keep theirs.
+    pub(super) brings_driver: bool,
+    /// The release of the driver, as its image is tagged: `580.95.05`.
+    pub(super) version: Option<String>,
+    /// `open` or `proprietary`; the operator's `auto` where it does not matter.
+    pub(super) modules: String,
+    /// The lowest driver that will do, for nodes that keep theirs.
+    floor: Option<String>,
+    unconfirmed: Vec<String>,
+}
+
+/// The values for a cluster whose nodes have GPUs.
+pub(super) fn operator(project: &Project, cluster: &Cluster) -> Option<Operator> {
+    let locked = project.lock.stack(&cluster.name)?;
+    Some(Operator {
+        cluster: cluster.name.clone(),
+        context: cluster.context.clone(),
+        path: format!("{}/gpu-operator/values.yaml", folder(&cluster.name)),
+        device: locked.device.clone(),
+        brings_driver: locked.driver.is_some(),
+        version: locked.driver.as_deref().map(release),
+        modules: locked.kernel_modules.map_or_else(|| "auto".to_owned(), |kind| kind.to_string()),
+        floor: locked.driver_floor.clone(),
+        unconfirmed: locked.unconfirmed.clone(),
+    })
+}
+
+/// The labels by which GPU feature discovery tells the nodes with the right GPUs.
+fn labels(locked: Option<&LockedStack>) -> Vec<(&'static str, String)> {
+    let gpu = locked.and_then(|stack| tables().gpu(&stack.device));
+    gpu.map_or_else(Vec::new, |gpu| {
+        vec![
+            ("nvidia.com/gpu.compute.major", gpu.capability.major.to_string()),
+            ("nvidia.com/gpu.compute.minor", gpu.capability.minor.to_string()),
+        ]
+    })
+}
+
+/// Images of the driver are tagged by release. For a branch, the newest release that a CUDA toolkit was published with;
+/// a branch of which none is known stands for itself.
+fn release(driver: &str) -> String {
+    let Ok(wanted) = driver.parse::<Driver>() else { return driver.to_owned() };
+    if wanted.release.is_some() {
+        return driver.to_owned();
+    }
+    let of_branch = tables().toolkits.iter().filter_map(|row| row.driver).filter(|known| known.branch == wanted.branch);
+    of_branch.max_by_key(|known| known.release).map_or_else(|| driver.to_owned(), |known| known.to_string())
 }

@@ -60,7 +60,7 @@ fn attend(context: &Context<'_>, world: &World) {
 /// The plan goes beside the answer, which is the report.
 fn present(context: &Context<'_>, plan: &Plan) {
     if !context.display.is_json() && !plan.is_empty() {
-        context.display.say(&PlanView::new(plan, Vec::new(), None).text(context.display.paint_beside()));
+        context.display.say(&PlanView::new(plan).text(context.display.paint_beside()));
         context.display.say("");
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn plan(
     let wish = if destroy { Wish::Absent } else { Wish::Present };
     let request = PlanRequest { input: context.input(), output, wish, forks: reach.forks };
     let planned = workflows::plan(&world, &request)?;
-    context.display.show(&PlanView::new(&planned.plan, planned.fixes, saved));
+    context.display.show(&PlanView::of(&planned, saved));
     Ok(match () {
         () if planned.plan.is_blocked() => Exit::Failed,
         () if detailed_exitcode && planned.plan.has_changes() => Exit::Pending,

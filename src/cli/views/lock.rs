@@ -1,7 +1,7 @@
 //! What the lock pins, and what changed in it.
 
-use super::{Paint, View, count};
-use crate::workflows::LockReport;
+use super::{Paint, View, count, unconfirmed_lines};
+use crate::workflows::{LockReport, Unconfirmed};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,12 +16,15 @@ pub struct LockView {
     pub packages: usize,
     /// `~ train for x86_64 cpu: torch 2.9.1 -> 2.10.0`.
     pub changes: Vec<String>,
+    /// What the answers about GPUs rest on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
 }
 
 impl LockView {
     /// The view of a lock.
     pub fn new(report: LockReport, check: bool) -> Self {
-        Self { check, resolved: report.resolved, packages: report.packages, changes: report.changes }
+        let LockReport { resolved, packages, changes, not_confirmed } = report;
+        Self { check, resolved, packages, changes, not_confirmed }
     }
 }
 
@@ -35,6 +38,7 @@ impl View for LockView {
             (resolved, false) => {
                 let mut lines: Vec<String> = self.changes.iter().map(|change| format!("  {change}")).collect();
                 let packages = count(self.packages, "package");
+                lines.extend(unconfirmed_lines(&self.not_confirmed));
                 lines.push(format!("{} {}; aether.lock pins {packages}", paint.good("resolved:"), resolved.join(", ")));
                 lines.join("\n")
             }

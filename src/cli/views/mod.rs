@@ -36,6 +36,7 @@ pub use status::StatusView;
 pub use validate::ValidateView;
 pub use verified::VerifiedView;
 
+use crate::workflows::Unconfirmed;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -48,4 +49,16 @@ pub trait View: Serialize + JsonSchema {
 /// `1 host`, `2 hosts`.
 fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `not confirmed: … (lab, prod)`: a phrase each, with the groups it is about.
+fn unconfirmed_lines(all: &[Unconfirmed]) -> Vec<String> {
+    let mut phrases: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Unconfirmed { group, what } in all {
+        match phrases.iter_mut().find(|(phrase, _)| phrase == what) {
+            Some((_, groups)) => groups.push(group),
+            None => phrases.push((what, vec![group])),
+        }
+    }
+    phrases.into_iter().map(|(what, groups)| format!("not confirmed: {what} ({})", groups.join(", "))).collect()
 }

@@ -1,9 +1,10 @@
 //! A plan for review: hosts, steps, the tasks behind each, then the sum and the cost.
 
-use super::{Paint, View, count};
+use super::{Paint, View, count, unconfirmed_lines};
 use crate::address::HostAddress;
 use crate::plan::{Action, ClusterToFill, FindingWeight, HostFinding, MachinesToMake, Plan, Step};
 use crate::playbook::Status;
+use crate::workflows::{Planned, Unconfirmed};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,6 +26,10 @@ pub struct PlanView {
     pub clusters: Vec<ClusterToFill>,
     /// What all of them would cost, USD per hour, where every price is known.
     pub hourly_cost: Option<f64>,
+    /// What the lock rests on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
+    /// Host groups without a GPU, in a project that has some with one.
+    pub without_gpus: Vec<String>,
     /// What to do about hosts that could not be looked at.
     pub fixes: Vec<String>,
     /// Where the plan was saved.
@@ -32,8 +37,19 @@ pub struct PlanView {
 }
 
 impl PlanView {
-    /// The view of a plan.
-    pub fn new(plan: &Plan, fixes: Vec<String>, saved: Option<String>) -> Self {
+    /// The view of what was planned.
+    pub fn of(planned: &Planned, saved: Option<String>) -> Self {
+        Self {
+            not_confirmed: planned.not_confirmed.clone(),
+            without_gpus: planned.without_gpus.clone(),
+            fixes: planned.fixes.clone(),
+            saved,
+            ..Self::new(&planned.plan)
+        }
+    }
+
+    /// The view of a plan by itself.
+    pub fn new(plan: &Plan) -> Self {
         Self {
             has_changes: plan.has_changes(),
             steps: plan.steps.clone(),
@@ -41,8 +57,10 @@ impl PlanView {
             machines: plan.machines.clone(),
             clusters: plan.clusters.clone(),
             hourly_cost: plan.machines.iter().map(|machines| machines.hourly_cost).sum(),
-            fixes,
-            saved,
+            not_confirmed: Vec::new(),
+            without_gpus: Vec::new(),
+            fixes: Vec::new(),
+            saved: None,
         }
     }
 
@@ -108,6 +126,13 @@ impl View for PlanView {
         } else {
             lines.push(self.sum());
         }
+        if !self.without_gpus.is_empty() {
+            lines.push(format!(
+                "no GPU: {}; no driver and nothing else for one goes there",
+                self.without_gpus.join(", ")
+            ));
+        }
+        lines.extend(unconfirmed_lines(&self.not_confirmed));
         lines.extend(self.hourly_cost.filter(|cost| *cost > 0.0).map(|cost| format!("cost: {cost:.2} USD per hour")));
         let mut fixes: Vec<&String> = self.fixes.iter().collect();
         fixes.dedup();

@@ -1,8 +1,8 @@
 //! A valid project in one line, and what is worth mending.
 
-use super::{Paint, View, count};
+use super::{Paint, View, count, unconfirmed_lines};
 use crate::diagnostic::{Style, to_json, to_text};
-use crate::workflows::Validated;
+use crate::workflows::{Unconfirmed, Validated};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub struct ValidateView {
     pub stale: Vec<String>,
     /// Warnings, in the shape of diagnostics.
     pub warnings: Vec<serde_json::Value>,
+    /// What the answers about GPUs rest on and nobody confirmed.
+    pub not_confirmed: Vec<Unconfirmed>,
     #[serde(skip)]
     texts: Vec<String>,
 }
@@ -35,6 +37,7 @@ impl ValidateView {
             clusters: valid.clusters,
             stale: valid.stale,
             warnings: valid.warnings.iter().map(to_json).collect(),
+            not_confirmed: valid.not_confirmed,
             texts: valid.warnings.iter().map(|warning| to_text(warning, style) + "\n").collect(),
         }
     }
@@ -51,6 +54,7 @@ impl View for ValidateView {
             count(self.hosts, "host"),
             count(self.clusters, "cluster"),
         ));
+        lines.extend(unconfirmed_lines(&self.not_confirmed));
         if !self.stale.is_empty() {
             lines.push(format!("not locked yet: {}; resolve with `aether lock`", self.stale.join(", ")));
         }

@@ -3,11 +3,14 @@
 //! A rule is a pure function from the world to diagnostics. Rules do not know each other, and each sees the whole world
 //! even when another found it wanting.
 
+mod accelerator_unknown;
 mod accelerators_unreadable;
+mod driver_unreadable;
 mod environment_unknown;
 mod environment_unused;
 mod extends_cycle;
-mod gpu_impossible;
+mod key_needs_root;
+mod key_without_gpu;
 mod mirror_secret;
 mod mirror_unreadable;
 mod name_taken;
@@ -16,9 +19,11 @@ mod package_conflict;
 mod package_unreadable;
 mod path_outside;
 mod provider_unknown;
+mod python_impossible;
 mod python_unreadable;
 mod section_keys;
-mod stack_impossible;
+mod system_unknown;
+mod toolkit_unknown;
 mod version_unreadable;
 
 use super::world::World;
@@ -36,6 +41,11 @@ static ALL: &[Rule] = &[
     name_taken::check,
     named_twice::check,
     accelerators_unreadable::check,
+    system_unknown::check,
+    driver_unreadable::check,
+    toolkit_unknown::check,
+    key_without_gpu::check,
+    key_needs_root::check,
     path_outside::check,
     mirror_unreadable::check,
     mirror_secret::check,
@@ -43,8 +53,8 @@ static ALL: &[Rule] = &[
     version_unreadable::check,
     package_unreadable::check,
     package_conflict::check,
-    stack_impossible::check,
-    gpu_impossible::check,
+    python_impossible::check,
+    accelerator_unknown::check,
 ];
 
 /// Rules about what is merely odd; they speak only when nothing is wrong, since a mistake makes many things odd.

@@ -17,12 +17,14 @@ pub(super) struct Machine {
     pub(super) gpu: &'static str,
     /// How many GPUs.
     pub(super) count: u32,
+    /// `x86_64` or `aarch64`.
+    pub(super) architecture: &'static str,
     /// USD per hour; `None` where no price is listed.
     pub(super) hourly: Option<f64>,
 }
 
 const fn row(name: &'static str, gpu: &'static str, count: u32, hourly: f64) -> Machine {
-    Machine { name, gpu, count, hourly: Some(hourly) }
+    Machine { name, gpu, count, architecture: "x86_64", hourly: Some(hourly) }
 }
 
 /// Every type, by GPU model, then by size.
@@ -63,7 +65,7 @@ pub(super) const MACHINES: &[Machine] = &[
     row("p4de.24xlarge", "A100-80GB", 8, 27.447),
     row("p5.4xlarge", "H100", 1, 6.88),
     row("p5.48xlarge", "H100", 8, 55.04),
-    Machine { name: "p5e.48xlarge", gpu: "H200", count: 8, hourly: None },
+    Machine { name: "p5e.48xlarge", gpu: "H200", count: 8, architecture: "x86_64", hourly: None },
     row("p5en.48xlarge", "H200", 8, 63.296),
     row("p6-b200.48xlarge", "B200", 8, 113.933),
     row("p6-b300.48xlarge", "B300", 8, 142.416),

@@ -1,8 +1,10 @@
 //! The keys of a host group with `provider: aws`.
 
+use super::catalog;
 use crate::diagnostic::Diagnostics;
+use crate::manifest::Implied;
 use crate::project::HostGroup;
-use crate::yaml::{Field, Map, Spanned, Wanted};
+use crate::yaml::{Field, Map, Node, Spanned, Wanted};
 
 /// What can be said about machines of EC2.
 pub(super) const FIELDS: &[Field] = &[
@@ -46,4 +48,19 @@ pub(super) fn read(group: &HostGroup, diagnostics: &mut Diagnostics) -> Option<S
         ssh_from: map.texts("ssh_from"),
         disk_gib: map.integer("disk_gib").map_or(200, |size| size.value),
     })
+}
+
+/// What the Terraform module takes when no image is named.
+const DEFAULT_SYSTEM: &str = "ubuntu-24.04";
+
+/// What the machine type says, and the system where no image of somebody's own is named. Nothing is
+/// known of types that are not in the catalog.
+pub(super) fn implied(section: &Node) -> Implied {
+    let row = section.get("machine").and_then(Node::as_text).and_then(catalog::find);
+    Implied {
+        accelerators: row.map(|row| (row.gpu, row.count)),
+        architecture: row.map(|row| row.architecture),
+        system: section.get("image").is_none().then_some(DEFAULT_SYSTEM),
+        is_system_managed: true,
+    }
 }

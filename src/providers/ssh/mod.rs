@@ -6,9 +6,10 @@ mod lower;
 mod spec;
 
 use crate::diagnostic::Diagnostics;
+use crate::manifest::Implied;
 use crate::ports::{Lowered, Provider};
 use crate::project::HostGroup;
-use crate::yaml::Field;
+use crate::yaml::{Field, Node};
 use std::path::Path;
 
 /// Machines that exist.
@@ -26,6 +27,10 @@ impl Provider for Ssh {
 
     fn fields(&self) -> &'static [Field] {
         spec::FIELDS
+    }
+
+    fn implied(&self) -> fn(&Node) -> Implied {
+        spec::implied
     }
 
     fn lower(&self, group: &HostGroup, _root: &Path, diagnostics: &mut Diagnostics) -> Lowered {

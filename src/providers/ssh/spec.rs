@@ -1,8 +1,9 @@
 //! The keys of a host group with `provider: ssh`.
 
 use crate::diagnostic::Diagnostics;
+use crate::manifest::Implied;
 use crate::project::HostGroup;
-use crate::yaml::{Field, Map, Spanned, Wanted};
+use crate::yaml::{Field, Kind, Map, Node, Spanned, Wanted};
 
 /// What can be said about machines that exist.
 pub(super) const FIELDS: &[Field] = &[
@@ -43,4 +44,10 @@ pub(super) fn read(group: &HostGroup, diagnostics: &mut Diagnostics) -> Option<S
         prefix: map.text("prefix"),
         system_packages: map.bool("system_packages").is_none_or(|allowed| allowed.value),
     })
+}
+
+/// All that the section says about the hosts is whether their system may be touched.
+pub(super) fn implied(section: &Node) -> Implied {
+    let is_refused = section.get("system_packages").is_some_and(|node| node.kind == Kind::Bool(false));
+    Implied { is_system_managed: !is_refused, ..Implied::default() }
 }

@@ -4,9 +4,10 @@ use aether::address::HostAddress;
 use aether::diagnostic::{Source, Span};
 use aether::graph::{Cluster, Graph, Host, Machines, Target, Way, link};
 use aether::project::{
-    Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedTool, Mirrors,
-    Platform, Project,
+    Accelerator, Architecture, Environment, HostGroup, Lock, LockedEnvironment, LockedPackage, LockedStack, LockedTool,
+    Mirrors, Platform, Project, Software,
 };
+use aether::stack::{Fabric, Module};
 use aether::yaml::{Kind, Node, Spanned};
 
 /// Intel and AMD without a GPU.
@@ -32,7 +33,7 @@ impl GraphBuilder {
     /// An empty project with uv in its lock.
     pub fn new(name: &str) -> Self {
         let uv = LockedTool { name: "uv".to_owned(), version: "0.13.8".to_owned(), hashes: vec![hash(7), hash(8)] };
-        let lock = Lock { version: 1, tools: vec![uv], environments: Vec::new() };
+        let lock = Lock { version: 1, tools: vec![uv], ..Lock::default() };
         let project = Project {
             name: name.to_owned(),
             environments: Vec::new(),
@@ -69,11 +70,14 @@ impl GraphBuilder {
             requirements_cuda: wishes,
             imports: imports.iter().map(|&import| import.to_owned()).collect(),
             platforms: platforms.to_vec(),
+            builds: Vec::new(),
         });
         let locked = |platform| LockedEnvironment {
             name: name.to_owned(),
             platform,
             python: "3.11".to_owned(),
+            variant: None,
+            index: None,
             inputs: hash(0),
             packages: packages.iter().zip(1..).map(|(&(name, version), n)| package(name, version, n)).collect(),
         };
@@ -105,6 +109,8 @@ impl GraphBuilder {
             provider: Spanned::new(provider.to_owned(), nowhere()),
             platform,
             accelerators: None,
+            software: Software::default(),
+            stack: None,
             environments: texts(environments),
             playbooks: texts(playbooks).into_iter().map(|path| Spanned::new(path, nowhere())).collect(),
             section: Node::new(Kind::Map(Vec::new()), nowhere()),
@@ -123,6 +129,18 @@ impl GraphBuilder {
             platform,
             prefix: prefix.to_owned(),
         });
+        self
+    }
+
+    /// Gives a host group, or a cluster, GPUs with what is beneath its environments.
+    #[must_use]
+    pub fn stack(mut self, stack: LockedStack, software: Software) -> Self {
+        if let Some(group) = self.project.groups.iter_mut().find(|group| group.name == stack.group) {
+            group.accelerators = Some((stack.device.clone(), 8));
+            group.stack = Some(stack.clone());
+            group.software = software;
+        }
+        self.project.lock.stacks.push(stack);
         self
     }
 
@@ -190,4 +208,20 @@ pub fn hosts_of_all_kinds() -> Graph {
             hourly_cost: None,
         })
         .build()
+}
+
+/// Eight A100 and the driver that fits.
+pub fn a100(group: &str) -> LockedStack {
+    LockedStack {
+        group: group.to_owned(),
+        device: "A100".to_owned(),
+        driver: Some("580".to_owned()),
+        driver_floor: Some("525.60.13".to_owned()),
+        driver_below: None,
+        kernel_modules: Some(Module::Open),
+        cuda_toolkit: None,
+        fabric: Some(Fabric::Nvswitch),
+        unconfirmed: vec!["the system of the hosts, which `system` does not name".to_owned()],
+        inputs: hash(0),
+    }
 }

@@ -1,22 +1,18 @@
-//! The frameworks of an environment do not go with its Python, or not with each other.
+//! The frameworks of an environment do not go with its Python.
 
 use super::World;
-use crate::diagnostic::{Diagnostics, Span};
-use crate::project::build::{needs_cuda, wishes};
+use crate::diagnostic::Diagnostics;
+use crate::project::build::wishes;
 use crate::project::world::Stack;
 use crate::stack::{self, Python, Verdict, Wheels, Wish};
 
 /// The rule. An environment that inherits everything is as good as the one it inherits from.
 pub(super) fn check(world: &World<'_>, diagnostics: &mut Diagnostics) {
-    let on_gpus = needs_cuda(world);
     for stack in &world.stacks {
         let Some(wishes) = wishes(stack) else { continue };
         let is_new = stack.own.python.is_some() || !stack.own.frameworks.is_empty();
         if is_new {
             with_python(world.wheels, stack, &wishes, diagnostics);
-        }
-        if on_gpus.contains(stack.own.name.value.as_str()) {
-            diagnostics.extend_with(stack::check_together(world.wheels, &wishes).diagnostic(place(stack)));
         }
     }
 }
@@ -38,9 +34,4 @@ fn with_python(wheels: &Wheels, stack: &Stack<'_>, wishes: &[Wish], diagnostics:
             }
         }
     }
-}
-
-/// The first framework that the environment gives itself, or its name.
-fn place<'a>(stack: &Stack<'a>) -> &'a Span {
-    stack.own.frameworks.first().map_or(&stack.own.name.span, |(framework, _)| &framework.span)
 }
