@@ -2,8 +2,8 @@
 
 use super::site::Site;
 use super::toolkit;
-use crate::digest::Digest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::digest::Digest;
 use crate::project::build::{requirements, wishes};
 use crate::project::lock::LockedStack;
 use crate::project::world::{Stack, World};
