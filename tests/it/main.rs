@@ -29,7 +29,6 @@ mod manifest_reference;
 mod own_roles;
 mod plan;
 mod playbook_cases;
-mod playbook_hosts;
 mod playbook_programs;
 mod playbook_refused;
 mod playbook_roles;

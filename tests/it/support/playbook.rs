@@ -236,7 +236,7 @@ impl Host {
 }
 
 /// Reads Ansible's default output: the worst status of each task, in order.
-pub(crate) fn sequence_of(text: &str) -> Vec<String> {
+fn sequence_of(text: &str) -> Vec<String> {
     let mut tasks: Vec<(String, Vec<&str>)> = Vec::new();
     for line in text.lines() {
         let header = line.strip_prefix("TASK [").or_else(|| line.strip_prefix("RUNNING HANDLER ["));
