@@ -17,6 +17,8 @@ mod artifacts_kubernetes;
 mod artifacts_terraform;
 mod bundle;
 mod examples;
+mod gpu_driver;
+mod gpu_toolkits;
 mod hosts;
 mod http;
 mod init;

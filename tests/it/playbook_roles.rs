@@ -93,3 +93,35 @@ fn the_digest_of_a_section_changes_with_what_it_wants_and_with_nothing_else() {
     let alone = compile(&roles(), &[alone], &facts()).unwrap();
     assert_eq!(one.digest("here/host/verify"), alone.digest("here/host/verify"));
 }
+
+/// The roles for GPU hosts, with what a group of hosts would give them.
+fn gpu_sections() -> Vec<Section> {
+    vec![
+        section("nvidia_driver", &json!({ "nvidia_driver_branch": "580", "nvidia_driver_module": "open" })),
+        section("cuda_toolkit", &json!({ "cuda_toolkit_version": "12.8" })),
+        section("container_toolkit", &json!({ "container_toolkit_runtime": "docker" })),
+    ]
+}
+
+/// The facts of this machine under another system's name.
+fn facts_of(distribution: &str, version: &str) -> aether::playbook::Facts {
+    let mut facts = facts();
+    let major = version.split('.').next().unwrap_or_default();
+    for (name, value) in
+        [("distribution", distribution), ("distribution_version", version), ("distribution_major_version", major)]
+    {
+        facts.0.insert(name.to_owned(), value.into());
+    }
+    facts
+}
+
+#[test]
+fn the_roles_for_gpus_compile_to_clean_programs_on_every_system() {
+    for (distribution, version) in [("Ubuntu", "24.04"), ("Debian", "11"), ("Rocky", "9.4"), ("Amazon", "2023")] {
+        let program = compile(&roles(), &gpu_sections(), &facts_of(distribution, version));
+        let program = program.unwrap_or_else(|text| panic!("{distribution} {version}:\n{text}"));
+        for mode in [Mode::Check, Mode::Apply] {
+            assert_eq!(shellcheck(&program.script(mode, "a test")), "", "{distribution} {version} {mode:?}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What several topics of the integration tests need.
 
 pub mod family;
+pub mod gpu;
 pub mod graph;
 pub mod lab;
 pub mod playbook;
