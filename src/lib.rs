@@ -34,6 +34,7 @@ pub mod apply;
 pub mod bundle;
 pub mod compile;
 pub mod converge;
+pub mod index;
 pub mod lock;
 // floor 9 and 10: what a user can ask, and how
 pub mod cli;

@@ -2,7 +2,7 @@
 
 use super::ssh::{Settings, SshDialer};
 use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Terminal, WebClient};
-use crate::ports::{Interrupt, Prompt, Setup, World};
+use crate::ports::{Interrupt, PackageSettings, Prompt, Setup, World};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use std::io;
@@ -35,6 +35,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
         clock: Arc::new(SystemClock),
         progress: Arc::clone(&setup.progress),
         interrupt,
+        package_settings: package_settings(),
         variables: variables(),
         owner: owner(),
         fresh_name: fresh_name()?,
@@ -58,6 +59,24 @@ fn variables() -> Vec<(String, String)> {
     let mut variables: Vec<_> = own.collect();
     variables.sort();
     variables
+}
+
+/// What uv and pip would read, in their order: variables, then the user's files, then the machine's.
+fn package_settings() -> PackageSettings {
+    let names = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"];
+    let set = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+    let configuration = std::env::var_os("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from);
+    let files = [
+        std::env::var_os("PIP_CONFIG_FILE").map(PathBuf::from),
+        Some(configuration.join("uv/uv.toml")),
+        Some(configuration.join("pip/pip.conf")),
+        Some(home.join(".pip/pip.conf")),
+        Some("/etc/uv/uv.toml".into()),
+        Some("/etc/pip.conf".into()),
+    ];
+    let texts = files.into_iter().flatten().filter_map(|file| std::fs::read_to_string(file).ok());
+    PackageSettings { variables: names.into_iter().filter_map(set).collect(), configurations: texts.collect() }
 }
 
 fn owner() -> String {

@@ -66,6 +66,7 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::LockStale { .. }
         | Failure::LockFormat(_)
         | Failure::Bundle(_)
+        | Failure::Overlay { .. }
         | Failure::SavedPlan { .. }
         | Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
         Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,

@@ -6,15 +6,17 @@
 mod change;
 mod collision;
 mod locate;
+mod ownership;
 mod pylock;
 mod refusal;
 mod uv;
 
 pub use change::{Change, changes};
 pub use locate::{Located, locate};
+pub use ownership::Collision;
 pub use refusal::Refusal;
 
-use crate::ports::{Files, FilesError, ProgramError, Programs};
+use crate::ports::{Files, FilesError, Http, ProgramError, Programs};
 use crate::project::{
     Accelerator, Architecture, Environment, Lock, LockedEnvironment, LockedPackage, LockedStack, LockedTool, Mirrors,
     Platform,
@@ -105,12 +107,30 @@ pub enum ResolveError {
         /// The other.
         other: String,
     },
+    /// Two packages bring the same file, and the last one installed would win.
+    #[error("{subject}: {} and {} both install `{}`", .collision.packages[0], .collision.packages[1], .collision.path)]
+    SameFile {
+        /// `environment `train` for x86_64 cuda`.
+        subject: String,
+        /// Which file, and whose.
+        collision: Collision,
+    },
     /// The folder for handing over preferred versions.
     #[error(transparent)]
     Files(#[from] FilesError),
 }
 
-/// The lock for these environments, and for what the resolver says is beneath them. Entries of `old` that are fresh are taken over to the byte; entries that no
+/// A lock, and what could not be made sure of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// What is pinned.
+    pub lock: Lock,
+    /// Packages whose files could not be held against those of the others, with the reason.
+    pub unchecked: Vec<String>,
+}
+
+/// The lock for these environments, and for what the resolver says is beneath them. Entries of `old` that are fresh
+/// are taken over to the byte; entries that no
 /// environment needs any more are dropped.
 pub fn resolve(
     environments: &[Environment],
@@ -119,16 +139,21 @@ pub fn resolve(
     how: &How,
     files: &dyn Files,
     programs: &dyn Programs,
-) -> Result<Lock, ResolveError> {
+    http: &dyn Http,
+) -> Result<Locked, ResolveError> {
     let pins = how.pins;
     let mut lock = Lock { version: VERSION, ..Lock::default() };
+    let mut unchecked = Vec::new();
     for environment in environments {
         for platform in &environment.platforms {
             let entry = match old.environment(&environment.name, *platform) {
                 Some(entry) if pins == Pins::Keep && entry.inputs == environment.inputs(*platform) => entry.clone(),
                 _ => {
                     let preferred = preferred(&lock, old, environment, *platform, pins);
-                    entry(environment, *platform, preferred, &how.mirrors, files, programs)?
+                    let (entry, doubts) =
+                        entry(environment, *platform, preferred, &how.mirrors, files, programs, http)?;
+                    unchecked.extend(doubts);
+                    entry
                 }
             };
             lock.environments.push(entry);
@@ -143,7 +168,7 @@ pub fn resolve(
     if !lock.environments.is_empty() {
         lock.tools.push(tool(old, how, files, programs)?);
     }
-    Ok(lock)
+    Ok(Locked { lock, unchecked })
 }
 
 /// The versions to keep where possible: the entry's own, and for what it lacks those of the environment on another
@@ -167,7 +192,8 @@ fn entry(
     mirrors: &Mirrors,
     files: &dyn Files,
     programs: &dyn Programs,
-) -> Result<LockedEnvironment, ResolveError> {
+    http: &dyn Http,
+) -> Result<(LockedEnvironment, Vec<String>), ResolveError> {
     let build = environment.build(platform);
     let mut wanted = Wanted {
         subject: format!("environment `{}` for {platform}", environment.name),
@@ -180,14 +206,20 @@ fn entry(
         preferred,
         is_complete: false,
     };
-    let mut packages = uv::compile(&wanted, mirrors, files, programs)?;
+    let mut answer = uv::answer(&wanted, mirrors, files, programs)?;
+    let mut packages = pylock::packages(&answer, &wanted.subject)?;
     if wanted.ask_for_companions(&packages) {
-        packages = uv::compile(&wanted, mirrors, files, programs)?;
+        answer = uv::answer(&wanted, mirrors, files, programs)?;
+        packages = pylock::packages(&answer, &wanted.subject)?;
     }
     if let Some((one, other)) = collision::find(&packages) {
         return Err(ResolveError::Collision { subject: wanted.subject, one, other });
     }
-    Ok(LockedEnvironment {
+    let ownership = ownership::compare(&pylock::owners(&answer), files, http)?;
+    if let Some(collision) = ownership.collision {
+        return Err(ResolveError::SameFile { subject: wanted.subject, collision });
+    }
+    let locked = LockedEnvironment {
         name: environment.name.clone(),
         platform,
         python: environment.python.clone(),
@@ -195,7 +227,8 @@ fn entry(
         index: build.index,
         inputs: environment.inputs(platform),
         packages,
-    })
+    };
+    Ok((locked, ownership.unchecked))
 }
 
 /// `uv` itself, with the hashes of its wheels for every architecture: one line serves all hosts.

@@ -28,6 +28,27 @@ struct Artifact {
     hashes: BTreeMap<String, String>,
 }
 
+/// A package and its wheel on a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) url: String,
+    pub(super) sha256: String,
+}
+
+/// The first wheel of each package that lies on a server, as `uv` prefers them.
+pub(super) fn owners(text: &str) -> Vec<Owner> {
+    let pylock: Pylock = toml::from_str(text).unwrap_or(Pylock { packages: Vec::new() });
+    let wheel = |package: Package| {
+        let wheel = package.wheels.into_iter().next()?;
+        let url = wheel.url.filter(|url| url.starts_with("http"))?;
+        let sha256 = wheel.hashes.get("sha256")?.clone();
+        Some(Owner { name: package.name, version: package.version?, url, sha256 })
+    };
+    pylock.packages.into_iter().filter_map(wheel).collect()
+}
+
 /// The packages of an answer, sorted. `uv` lists only wheels that fit the platform asked for; the source counts only
 /// where there is none, so that a host never builds what it could unpack.
 pub(super) fn packages(text: &str, subject: &str) -> Result<Vec<LockedPackage>, ResolveError> {

@@ -30,4 +30,4 @@ pub use remote::{Dialer, Ending, HostKeyPolicy, Remote, RemoteError};
 pub use setup::{MakeWorld, Setup};
 pub use state_store::{Held, StateStore, StoreError};
 pub use supply::{Supply, SupplyError, Wants};
-pub use world::World;
+pub use world::{PackageSettings, World};

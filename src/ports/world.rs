@@ -26,10 +26,21 @@ pub struct World {
     pub progress: Arc<dyn Progress>,
     /// Whether to stop.
     pub interrupt: Interrupt,
+    /// What says which package index is meant.
+    pub package_settings: PackageSettings,
     /// `AETHER_VAR_*` of the environment, prefix removed.
     pub variables: Vec<(String, String)>,
     /// Who runs this: `user@machine pid 4711`, shown to whoever finds a lock held.
     pub owner: String,
     /// A random name that no other process has: of its runs on hosts, and the lineage of a state it begins.
     pub fresh_name: String,
+}
+
+/// Settings of `uv` and `pip` outside the project.
+#[derive(Clone, Default)]
+pub struct PackageSettings {
+    /// `UV_DEFAULT_INDEX`, `UV_INDEX_URL` and `PIP_INDEX_URL`, where set. May hold passwords: never shown.
+    pub variables: Vec<(String, String)>,
+    /// Texts of `uv.toml` and `pip.conf` of the user and of the machine, most binding first.
+    pub configurations: Vec<String>,
 }

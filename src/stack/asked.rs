@@ -37,10 +37,21 @@ pub(super) struct Asked<'a> {
     pub(super) nccl: Option<[Bits; 2]>,
     /// Places in the list of `NumPy` releases.
     pub(super) numpy: Option<Bits>,
-    /// The drivers that will do, best first, once they were looked up.
-    pub(super) drivers: Option<Option<&'a [DriverChoice]>>,
+    /// The drivers that will do, once they were looked up.
+    pub(super) drivers: Drivers<'a>,
     /// The question itself, for words.
     pub(super) question: &'a Question,
+}
+
+/// The drivers that will do.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Drivers<'a> {
+    /// Not looked up yet.
+    Unsought,
+    /// Nothing asks for one.
+    Unneeded,
+    /// These, best first.
+    Any(&'a [DriverChoice]),
 }
 
 /// What can be taken back.
@@ -93,7 +104,7 @@ impl<'a> Asked<'a> {
             cudnn: question.cudnn.as_ref().map(|wish| pinned(wheels, wish, |build| build.cudnn.as_ref())),
             nccl: question.nccl.as_ref().map(|wish| pinned(wheels, wish, |build| build.nccl.as_ref())),
             numpy: question.numpy.as_ref().map(|wish| wheels.numpys.of(|version| wish.contains(version))),
-            drivers: None,
+            drivers: Drivers::Unsought,
             question,
         }
     }
@@ -116,10 +127,10 @@ impl<'a> Asked<'a> {
                 Wish::Tensorflow => rest.tensorflow = Some(rest.wheels.tensorflow.everything),
                 Wish::Jax => rest.jax = Some(rest.wheels.jax.everything),
                 Wish::Python => rest.python = None,
-                Wish::Image => (rest.image, rest.drivers) = (None, None),
+                Wish::Image => (rest.image, rest.drivers) = (None, Drivers::Unsought),
                 Wish::CompatibilityPackage => rest.has_compatibility_package = false,
-                Wish::Module => (rest.module, rest.drivers) = (None, None),
-                Wish::Driver => (rest.driver, rest.drivers) = (None, None),
+                Wish::Module => (rest.module, rest.drivers) = (None, Drivers::Unsought),
+                Wish::Driver => (rest.driver, rest.drivers) = (None, Drivers::Unsought),
                 Wish::System => rest.system = None,
                 Wish::Architecture => rest.architecture = None,
             }
@@ -151,7 +162,7 @@ impl<'a> Asked<'a> {
 
     /// The same for another GPU, or for none.
     pub(super) fn on(&self, device: Option<Device>) -> Self {
-        Self { device, drivers: None, ..*self }
+        Self { device, drivers: Drivers::Unsought, ..*self }
     }
 
     /// The shelf of a framework the resolver chooses builds of.
@@ -228,7 +239,9 @@ impl<'a> Asked<'a> {
         let Some(wish) = self.numpy else { return left };
         let there = wish & self.wheels.numpys.with(self.python);
         let mut passing = Bits::NONE;
-        left.filter(|at| !(stock.candidates[*at].numpys & there).is_empty()).for_each(|at| passing.insert(at));
+        for at in left.into_iter().filter(|at| !(stock.candidates[*at].numpys & there).is_empty()) {
+            passing.insert(at);
+        }
         passing
     }
 

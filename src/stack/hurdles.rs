@@ -39,7 +39,7 @@ impl<'a> Group<'a> {
     }
 
     fn builds(&self) -> impl Iterator<Item = &'a Build> {
-        self.places.map(|at| self.build(self.candidate(Some(at))))
+        self.places.into_iter().map(|at| self.build(self.candidate(Some(at))))
     }
 
     /// `pytorch 2.14`, or `pytorch 2.12 to 2.14`.

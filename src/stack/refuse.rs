@@ -146,7 +146,8 @@ fn of_both(asked: &Asked<'_>, architecture: Architecture, drivers: Option<&[Driv
     let (torches, tensorflows) = (passing(Framework::Pytorch), passing(Framework::Tensorflow));
     let torch = |at: usize| &asked.wheels.torch.candidates[at];
     let tensorflow = |at: usize| &asked.wheels.tensorflow.candidates[at];
-    let pairs = || torches.flat_map(|torch| tensorflows.map(move |tensorflow| (torch, tensorflow)));
+    let pairs =
+        || torches.into_iter().flat_map(|torch| tensorflows.into_iter().map(move |tensorflow| (torch, tensorflow)));
     let share = |(torch, tensorflow): &(usize, usize)| can_share(asked, *torch, *tensorflow);
     if let (Some((a, b)), false) = (pairs().next(), pairs().any(|pair| share(&pair))) {
         return refusal(asked.wheels, &torch(a).version, &tensorflow(b).version);

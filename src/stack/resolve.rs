@@ -1,7 +1,7 @@
 //! The search: the newest stack that keeps every rule. Says yes or nothing; why not is the business of `refuse`.
 
 use super::answer::{Answer, Choice, Resolution};
-use super::asked::Asked;
+use super::asked::{Asked, Drivers};
 use super::bits::Bits;
 use super::question::{Device, Question};
 use super::rows::{Build, Coverage, Libraries};
@@ -31,7 +31,12 @@ pub fn resolve(wheels: &Wheels, question: &Question) -> Resolution {
         return Resolution::Unknown(reason);
     }
     let drivers = host::drivers(&asked);
-    let asked = Asked { drivers: drivers.as_ref().ok().map(Option::as_deref), ..asked };
+    let known = match &drivers {
+        Ok(Some(drivers)) => Drivers::Any(drivers),
+        Ok(None) => Drivers::Unneeded,
+        Err(_) => Drivers::Unsought,
+    };
+    let asked = Asked { drivers: known, ..asked };
     match find(&asked) {
         Some(answer) => Resolution::Answer(Box::new(answer)),
         None => refuse::explain(&asked),
@@ -48,11 +53,16 @@ pub(super) fn found<'a>(asked: &Asked<'a>) -> Option<Parts<'a>> {
     if refuse::of_request(asked).is_some() {
         return None;
     }
-    if let Some(drivers) = asked.drivers {
-        return architectures(asked).find_map(|architecture| on(asked, architecture, drivers));
-    }
-    let drivers = host::drivers(asked).ok()?;
-    architectures(asked).find_map(|architecture| on(asked, architecture, drivers.as_deref()))
+    let sought = match asked.drivers {
+        Drivers::Unsought => host::drivers(asked).ok()?,
+        Drivers::Unneeded | Drivers::Any(_) => None,
+    };
+    let drivers = match asked.drivers {
+        Drivers::Any(drivers) => Some(drivers),
+        Drivers::Unneeded => None,
+        Drivers::Unsought => sought.as_deref(),
+    };
+    architectures(asked).find_map(|architecture| on(asked, architecture, drivers))
 }
 
 /// The processors that will do.

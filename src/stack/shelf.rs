@@ -203,7 +203,9 @@ impl Meeting {
                 Coverage::Unknown => (&mut meeting.unknown, None),
             };
             set.insert(at);
-            also.into_iter().for_each(|also| also.insert(at));
+            if let Some(also) = also {
+                also.insert(at);
+            }
         }
         meeting
     }

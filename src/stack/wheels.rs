@@ -10,6 +10,9 @@ use pep440_rs::Version;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 
+/// The file of a project with rows that are newer than the tables.
+pub const OVERLAY: &str = "aether.stack.toml";
+
 /// The rows, and what is looked up in them over and over.
 #[derive(Debug)]
 pub struct Wheels {
@@ -61,6 +64,18 @@ impl Wheels {
         Arc::clone(&WHEELS)
     }
 
+    /// The embedded rows with those of a project's own file. What both have, the embedded ones say: they were read again.
+    pub fn with(overlay: &str) -> Result<Arc<Self>, toml::de::Error> {
+        let own: Rows = toml::from_str(overlay)?;
+        Ok(Arc::new(Self::new(Rows::embedded().and(own))))
+    }
+
+    /// When the newest row was read: `2026-11-21`.
+    pub fn newest_date(&self) -> String {
+        let dates = self.releases.iter().map(|row| row.date.to_string());
+        dates.chain(self.builds.iter().map(|row| row.date.to_string())).max().unwrap_or_default()
+    }
+
     /// Sorts rows into shelves.
     pub(super) fn new(rows: Rows) -> Self {
         let Rows { releases, pairs, builds, companions, numpy } = rows;
@@ -108,6 +123,27 @@ impl Wheels {
 }
 
 impl Rows {
+    /// These rows and newer ones, newest first.
+    fn and(mut self, newer: Self) -> Self {
+        let known: Vec<(Framework, Version)> = self
+            .releases
+            .iter()
+            .flat_map(|row| row.versions.iter().map(|version| (row.framework, version.clone())))
+            .collect();
+        let is_new = |framework, versions: &[Version]| {
+            !versions.iter().any(|version| known.contains(&(framework, version.clone())))
+        };
+        let Self { releases, builds, companions, .. } = newer;
+        self.releases.extend(releases.into_iter().filter(|row| is_new(row.framework, &row.versions)));
+        self.builds.extend(builds.into_iter().filter(|row| is_new(row.framework, &row.versions)));
+        let torch = Framework::Pytorch;
+        self.companions.extend(companions.into_iter().filter(|row| is_new(torch, std::slice::from_ref(&row.torch))));
+        self.releases.sort_by(|a, b| (a.framework, b.versions.last()).cmp(&(b.framework, a.versions.last())));
+        self.builds.sort_by(|a, b| (a.framework, b.versions.last()).cmp(&(b.framework, a.versions.last())));
+        self.companions.sort_by(|a, b| b.torch.cmp(&a.torch));
+        self
+    }
+
     fn embedded() -> Self {
         let read = |text: &str| toml::from_str::<Self>(text).expect("a test reads the embedded tables");
         let mut rows = read(include_str!("tables/releases.toml"));

@@ -3,6 +3,7 @@
 use crate::apply::RecordError;
 use crate::compile::RenderFailure;
 use crate::diagnostic::Diagnostic;
+use crate::lock::ResolveError;
 use crate::plan::{SavedPlanError, Stale};
 use crate::ports::{FilesError, ProgramError, PromptError, RemoteError, StoreError};
 use crate::project::LockError;
@@ -64,13 +65,22 @@ pub enum Failure {
     LockFormat(#[from] LockError),
     /// An environment cannot be resolved.
     #[error(transparent)]
-    Resolve(#[from] crate::lock::ResolveError),
+    Resolve(#[from] ResolveError),
     /// A wheel for a bundle cannot be had.
     #[error(transparent)]
     Gather(#[from] crate::bundle::GatherError),
     /// A bundle cannot be made or used.
     #[error(transparent)]
     Bundle(#[from] crate::bundle::BundleError),
+    /// The project's own rows for the compatibility tables cannot be read.
+    #[error("`{}` cannot be read", crate::stack::OVERLAY)]
+    Overlay {
+        /// Why.
+        source: toml::de::Error,
+    },
+    /// A package index could not be read.
+    #[error(transparent)]
+    Index(#[from] crate::index::IndexError),
     /// A template is wrong, or its output.
     #[error(transparent)]
     Render(#[from] RenderFailure),
@@ -159,6 +169,8 @@ impl Failure {
             Self::LockFormat(LockError::Version(_)) | Self::State { source: FormatError::Version(_), .. } => {
                 "use the Aether that wrote it, or a newer one"
             }
+            Self::Overlay { .. } => "make it anew: remove it, then `aether stack refresh`",
+            Self::Resolve(ResolveError::SameFile { .. }) => "put them into two environments",
             Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
             Self::Journal { .. } => {
                 "nothing was changed; move `journal.jsonl` away, and `aether plan` looks at every host anew"

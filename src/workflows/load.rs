@@ -12,7 +12,7 @@ use crate::playbook::{self, Library};
 use crate::ports::{FilesError, Templates, World};
 use crate::project::{Lock, Project};
 use crate::providers;
-use crate::stack::Wheels;
+use crate::stack::{OVERLAY, Wheels};
 use crate::yaml::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -146,7 +146,7 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
         lock => lock?,
     };
     let has_lock = lock.is_some();
-    let wheels = Wheels::embedded();
+    let wheels = wheels(world)?;
     let sections = provider_sections();
     let project =
         manifest.and_then(|manifest| Project::build(&manifest, lock.as_ref(), &sections, &wheels, &mut diagnostics));
@@ -161,6 +161,14 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
             Ok(Loaded { graph, library, templates, inputs, has_lock, supplies: None, warnings })
         }
         _ => Err(Failure::Invalid(diagnostics.into_sorted())),
+    }
+}
+
+/// What package indexes serve: the embedded tables and the project's own, newer rows.
+pub(super) fn wheels(world: &World) -> Result<Arc<Wheels>, Failure> {
+    match world.files.read(Path::new(OVERLAY)).map_err(Failure::Unreadable)? {
+        None => Ok(Wheels::embedded()),
+        Some(bytes) => Wheels::with(&String::from_utf8_lossy(&bytes)).map_err(|source| Failure::Overlay { source }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::load::{Damaged, LOCK, load_with};
 use super::{Failure, Input, Unconfirmed, gpus};
-use crate::lock::{Change, How, Pins, changes, resolve};
+use crate::lock::{Change, How, Locked, Pins, changes, resolve};
 use crate::ports::World;
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub struct LockReport {
     pub changes: Vec<String>,
     /// What the answers about GPUs rest on and nobody confirmed.
     pub not_confirmed: Vec<Unconfirmed>,
+    /// Packages whose files could not be held against those of the others, with the reason.
+    pub unchecked: Vec<String>,
 }
 
 /// Locks. With `check` nothing is resolved or written.
@@ -25,27 +27,30 @@ pub fn lock(world: &World, input: &Input, upgrade: bool, check: bool) -> Result<
     let project = &loaded.graph.project;
     let stale = loaded.stale();
     if check {
-        return Ok(report(&project.lock, stale, Vec::new()));
+        return Ok(report(&project.lock, stale, Vec::new(), Vec::new()));
     }
     let pins = if upgrade { Pins::Upgrade } else { Pins::Keep };
     let how = How { pins, mirrors: project.mirrors.clone() };
     let stacks: Vec<_> = project.stacks().cloned().collect();
-    let (files, programs) = (world.files.as_ref(), world.programs.as_ref());
-    let new = resolve(&project.environments, &stacks, &project.lock, &how, files, programs)?;
+    let (files, programs, http) = (world.files.as_ref(), world.programs.as_ref(), world.http.as_ref());
+    let Locked { lock: new, unchecked } =
+        resolve(&project.environments, &stacks, &project.lock, &how, files, programs, http)?;
     let changes: Vec<String> = changes(&project.lock, &new).iter().map(line).collect();
     if new != project.lock {
         world.files.write(Path::new(LOCK), new.to_text().as_bytes())?;
     }
-    Ok(report(&new, stale, changes))
+    Ok(report(&new, stale, changes, unchecked))
 }
 
-fn report(lock: &crate::project::Lock, resolved: Vec<String>, changes: Vec<String>) -> LockReport {
-    LockReport {
-        resolved,
-        packages: lock.environments.iter().map(|entry| entry.packages.len()).sum(),
-        changes,
-        not_confirmed: gpus::unconfirmed(lock.stacks.iter()),
-    }
+fn report(
+    lock: &crate::project::Lock,
+    resolved: Vec<String>,
+    changes: Vec<String>,
+    unchecked: Vec<String>,
+) -> LockReport {
+    let packages = lock.environments.iter().map(|entry| entry.packages.len()).sum();
+    let not_confirmed = gpus::unconfirmed(lock.stacks.iter());
+    LockReport { resolved, packages, changes, not_confirmed, unchecked }
 }
 
 /// `~ train for x86_64 cpu: torch 2.9.1 -> 2.10.0`.

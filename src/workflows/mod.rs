@@ -19,6 +19,7 @@ mod plan;
 mod render;
 mod schema;
 mod ssh;
+mod stack;
 mod state;
 mod status;
 mod validate;
@@ -39,6 +40,10 @@ pub use plan::{PlanRequest, Planned, plan};
 pub use render::{RenderReport, render};
 pub use schema::schema;
 pub use ssh::ssh;
+pub use stack::{
+    Age, ListRequest, Listed, RefreshReport, ResolveRequest, Resolved, StackList, list as stack_list,
+    refresh as stack_refresh, resolve as stack_resolve,
+};
 pub use status::{Status, StatusHost, StatusResource, status};
 pub use validate::{Validated, validate};
 pub use verify::{Verified, verify};

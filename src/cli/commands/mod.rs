@@ -8,6 +8,7 @@ mod pages;
 mod plan;
 mod reach;
 mod schema;
+mod stack;
 mod text;
 
 use super::args::{Arguments, Shared, Verb};
@@ -54,6 +55,7 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Exec { on, command, reach } => reach::exec(context, on, command, &reach),
         Verb::Verify { on, reach } => reach::verify(context, &on, &reach),
         Verb::Schema { name } => schema::schema(context, &name),
+        Verb::Stack { verb } => stack::stack(context, verb),
         Verb::Explain { code } => explain::explain(context, code.as_deref()),
         Verb::Completions { shell } => Ok(pages::completions(context, shell)),
         Verb::Man { output } => pages::man(context, &output),

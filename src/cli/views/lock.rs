@@ -18,13 +18,15 @@ pub struct LockView {
     pub changes: Vec<String>,
     /// What the answers about GPUs rest on and nobody confirmed.
     pub not_confirmed: Vec<Unconfirmed>,
+    /// Packages whose files could not be held against those of the others, with the reason.
+    pub unchecked: Vec<String>,
 }
 
 impl LockView {
     /// The view of a lock.
     pub fn new(report: LockReport, check: bool) -> Self {
-        let LockReport { resolved, packages, changes, not_confirmed } = report;
-        Self { check, resolved, packages, changes, not_confirmed }
+        let LockReport { resolved, packages, changes, not_confirmed, unchecked } = report;
+        Self { check, resolved, packages, changes, not_confirmed, unchecked }
     }
 }
 
@@ -37,6 +39,8 @@ impl View for LockView {
             }
             (resolved, false) => {
                 let mut lines: Vec<String> = self.changes.iter().map(|change| format!("  {change}")).collect();
+                let doubt = |phrase| format!("  {} {phrase}", paint.attention("files not compared:"));
+                lines.extend(self.unchecked.iter().map(doubt));
                 let packages = count(self.packages, "package");
                 lines.extend(unconfirmed_lines(&self.not_confirmed));
                 lines.push(format!("{} {}; aether.lock pins {packages}", paint.good("resolved:"), resolved.join(", ")));

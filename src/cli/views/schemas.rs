@@ -2,7 +2,8 @@
 
 use super::{
     AppliedView, BundleView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView,
-    ManView, PlanView, RenderView, StatusView, ValidateView, VerifiedView,
+    ManView, PlanView, RenderView, StackListView, StackRefreshView, StackResolveView, StatusView, ValidateView,
+    VerifiedView,
 };
 use crate::cli::failure::FailureView;
 use schemars::{Schema, schema_for};
@@ -25,6 +26,9 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("plan", schema_for!(PlanView)),
         ("render", schema_for!(RenderView)),
         ("resume", schema_for!(AppliedView)),
+        ("stack-list", schema_for!(StackListView)),
+        ("stack-refresh", schema_for!(StackRefreshView)),
+        ("stack-resolve", schema_for!(StackResolveView)),
         ("status", schema_for!(StatusView)),
         ("validate", schema_for!(ValidateView)),
         ("verify", schema_for!(VerifiedView)),

@@ -40,8 +40,8 @@ pub(super) fn lower(arguments: &Arguments, lowering: &mut Lowering<'_>) -> Optio
     };
     let span = arguments.span("name").unwrap_or(lowering.span).clone();
     for name in &names {
-        if name.starts_with('@') {
-            let fix = format!("ask for it with `command: dnf module install {}`", &name[1..]);
+        if let Some(module) = name.strip_prefix('@') {
+            let fix = format!("ask for it with `command: dnf module install {module}`");
             return lowering.refuse(&span, format!("the group or module `{name}` is not supported"), Some(&fix));
         }
         if name.starts_with('-') || name.contains(char::is_whitespace) || *name == "*" {

@@ -8,3 +8,4 @@ pub mod playbook;
 pub mod project;
 pub mod tools;
 pub mod web;
+pub mod wheel;

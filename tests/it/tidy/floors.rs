@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("ports", 6),
     ("adapters", 7),
     ("artifacts", 7),
+    ("index", 7),
     ("providers", 7),
     ("apply", 8),
     ("bundle", 8),
