@@ -61,13 +61,13 @@ table! {
     PACKAGE_UNREADABLE = "AE0219" "package-unreadable";
     PACKAGE_CONFLICT = "AE0220" "package-conflict";
     ENVIRONMENT_UNUSED = "AE0221" "environment-unused";
-    MIRROR_UNREADABLE = "AE0228" "mirror-unreadable";
-    MIRROR_SECRET = "AE0229" "mirror-secret";
     SYSTEM_UNKNOWN = "AE0222" "system-unknown";
     DRIVER_UNREADABLE = "AE0223" "driver-unreadable";
     TOOLKIT_UNKNOWN = "AE0224" "toolkit-unknown";
     KEY_WITHOUT_GPU = "AE0225" "key-without-gpu";
     KEY_NEEDS_ROOT = "AE0226" "key-needs-root";
+    MIRROR_UNREADABLE = "AE0228" "mirror-unreadable";
+    MIRROR_SECRET = "AE0229" "mirror-secret";
     PYTHON_HAS_NO_WHEELS = "AE0301" "python-has-no-wheels";
     RELEASE_NOT_IN_TABLE = "AE0302" "release-not-in-table";
     FRAMEWORKS_COLLIDE = "AE0303" "frameworks-collide";
@@ -88,6 +88,9 @@ table! {
     GPU_OF_OTHER_PROCESSOR = "AE0318" "gpu-of-other-processor";
     ACCELERATOR_UNKNOWN = "AE0319" "accelerator-unknown";
     CUDA_FROM_HOST = "AE0320" "cuda-from-host";
+    GPUS_SHARE_NO_BUILD = "AE0321" "gpus-share-no-build";
+    TOOLKIT_DOES_NOT_FIT = "AE0322" "toolkit-does-not-fit";
+    SYSTEM_WITHOUT_DRIVERS = "AE0323" "system-without-drivers";
     DRIVER_LIBRARY_MISMATCH = "AE0340" "driver-library-mismatch";
     DRIVER_NOT_RUNNING = "AE0341" "driver-not-running";
     NOUVEAU_LOADED = "AE0342" "nouveau-loaded";
@@ -99,9 +102,6 @@ table! {
     PACKAGES_HELD = "AE0348" "packages-held";
     GPUS_MISSING = "AE0349" "gpus-missing";
     ACCELERATORS_NOT_DECLARED = "AE0350" "accelerators-not-declared";
-    GPUS_SHARE_NO_BUILD = "AE0321" "gpus-share-no-build";
-    TOOLKIT_DOES_NOT_FIT = "AE0322" "toolkit-does-not-fit";
-    SYSTEM_WITHOUT_DRIVERS = "AE0323" "system-without-drivers";
     UNSUPPORTED_MODULE = "AE0401" "unsupported-module";
     UNSUPPORTED_KEYWORD = "AE0402" "unsupported-keyword";
     UNSUPPORTED_ARGUMENT = "AE0403" "unsupported-argument";

@@ -13,7 +13,7 @@ use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
 use std::collections::BTreeSet;
 
 /// Systems of the tables for which there is no way to install a driver.
-const WITHOUT_DRIVERS: [&str; 2] = ["amzn2", "ubuntu2604"];
+const WITHOUT_DRIVERS: [&str; 2] = ["amazon-linux-2", "ubuntu-26.04"];
 
 /// The driver by itself: whether one drives the GPU with the modules that are wished for, and can be installed at all.
 pub(super) fn bare(wheels: &Wheels, site: &Site<'_>, diagnostics: &mut Diagnostics) -> Option<Answer> {
