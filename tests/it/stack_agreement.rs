@@ -149,7 +149,8 @@ fn explained() -> BTreeSet<String> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/stack-agreement.md");
     let text = std::fs::read_to_string(page).unwrap();
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let rows = text.lines().filter(|line| line.starts_with("| ")).map(cells).filter(|cells| cells.len() == 6);
+    let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| stack "));
+    let rows = lines.map(cells).filter(|cells| cells.len() == 6);
     rows.map(|cells| cells[..5].join(" | ")).collect()
 }
 
