@@ -19,6 +19,7 @@ mod bundle;
 mod examples;
 mod gpu_driver;
 mod gpu_toolkits;
+mod faults;
 mod hosts;
 mod http;
 mod init;
