@@ -97,6 +97,21 @@ impl StateStore for StateFile {
         self.change("lock", |_| name_owner(&file, owner))?;
         Ok(Box::new(Flock { file }))
     }
+
+    fn holder(&self) -> Result<Option<String>, StoreError> {
+        let path = self.path("lock");
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(StoreError::Read { path, source }),
+        };
+        // Shared, so that two who ask do not take each other for the holder.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => Ok(Some(owner_in(file))),
+            Err(TryLockError::Error(source)) => Err(StoreError::Read { path, source }),
+        }
+    }
 }
 
 /// The file is never removed: a lock on a removed file would keep nobody out.

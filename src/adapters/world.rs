@@ -5,7 +5,8 @@ use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Te
 use crate::ports::{Interrupt, PackageSettings, Prompt, Setup, World};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use std::io;
+use signal_hook::iterator::Signals;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,12 +43,19 @@ pub fn world(setup: &Setup) -> io::Result<World> {
     })
 }
 
-/// The first signal sets the flag, the second ends the process; the journal makes both safe.
+/// The first signal sets the flag, the second ends the process with a last line; the journal makes both safe.
 fn listen(interrupt: &Interrupt) -> io::Result<()> {
     for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, INTERRUPTED, interrupt.flag())?;
         flag::register(signal, interrupt.flag())?;
     }
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        if signals.forever().nth(1).is_some() {
+            // Whoever reads standard error may be gone; the exit code says it as well.
+            let _ = writeln!(io::stderr(), "{}", Interrupt::LAST_WORDS);
+            std::process::exit(INTERRUPTED);
+        }
+    });
     Ok(())
 }
 

@@ -2,11 +2,11 @@
 
 use super::{HostReport, Recorder, Report, StepReport, StepResult};
 use crate::address::Address;
-use crate::converge::{ConvergeError, Job, Outcome, Tools, converge, each, explain, run_name};
+use crate::converge::{ConvergeError, Job, Outcome, TaskOutcome, Tools, converge, each, explain, run_name};
 use crate::plan::{Action, HostSteps, Step};
 use crate::playbook::{Mode, Proof, Status};
 use crate::ports::{Clock, Interrupt, Moment};
-use crate::state::{Condition, Entry, Recorded, RecordedHost};
+use crate::state::{Condition, Entry, Recorded, RecordedHost, TaskFailure};
 use std::collections::BTreeMap;
 
 /// One host's share of a plan.
@@ -100,9 +100,10 @@ impl Pen<'_> {
         let recorded = RecordedHost { host: self.work.job.host.clone(), facts, run: open };
         let host = Entry::Host { address: self.work.steps.host.clone(), host: Box::new(recorded) };
         let steps = self.work.steps.steps.iter().zip(&self.before);
+        let failure = outcome.and_then(failure_of);
         let ends = steps.map(|(step, before)| {
             let proofs = outcome.map_or_else(Vec::new, |outcome| proofs(step, outcome));
-            self.end_of(step, before.as_ref(), &result(step), proofs)
+            self.end_of(step, before.as_ref(), &result(step), failure.as_ref(), proofs)
         });
         match self.recorder.record(std::iter::once(host).chain(ends).collect()) {
             Ok(()) => report(self.work, None, result),
@@ -113,13 +114,27 @@ impl Pen<'_> {
     }
 
     /// The entry that follows the effect. What never began is put back to what it was.
-    fn end_of(&self, step: &Step, before: Option<&Recorded>, result: &StepResult, proofs: Vec<Proof>) -> Entry {
-        let ended = |condition| Recorded { digest: step.digest.clone(), applied: self.clock.now(), condition, proofs };
+    fn end_of(
+        &self,
+        step: &Step,
+        before: Option<&Recorded>,
+        result: &StepResult,
+        failure: Option<&TaskFailure>,
+        proofs: Vec<Proof>,
+    ) -> Entry {
+        let ended = |condition, failure| Recorded {
+            digest: step.digest.clone(),
+            applied: self.clock.now(),
+            condition,
+            failure,
+            proofs,
+        };
         let is_gone = matches!(step.action, Action::Delete | Action::Forget);
         let recorded = match result {
             StepResult::Done if is_gone => None,
-            StepResult::Done => Some(ended(Condition::Complete)),
-            StepResult::Failed(_) => Some(ended(Condition::Failed)),
+            StepResult::Done => Some(ended(Condition::Complete, None)),
+            StepResult::Failed(_) if failure.is_some() => Some(ended(Condition::Failed, failure.cloned())),
+            StepResult::Failed(_) => Some(ended(Condition::Interrupted, None)),
             StepResult::NotStarted(_) => before.cloned(),
         };
         Entry::Outcome { address: step.address.clone(), recorded }
@@ -156,17 +171,30 @@ fn result_of(step: &Step, work: &Work, outcome: &Outcome) -> StepResult {
     StepResult::Done
 }
 
+/// The task at which the program stopped, for the record.
+fn failure_of(outcome: &Outcome) -> Option<TaskFailure> {
+    let index = outcome.tasks.iter().position(|task| task.status == Status::Failed)?;
+    let task = &outcome.tasks[index];
+    Some(TaskFailure { number: index + 1, task: task.name.clone(), words: last_words(task) })
+}
+
+/// The last line that a task printed, or why it failed; at most 200 characters.
+fn last_words(task: &TaskOutcome) -> String {
+    let said =
+        |text: &Option<String>| text.as_ref()?.lines().rev().find(|line| !line.trim().is_empty()).map(str::to_owned);
+    let words = said(&task.output).or_else(|| said(&task.reason)).unwrap_or_default();
+    words.trim().chars().take(200).collect()
+}
+
 /// The run did not come to its end. What was lost on the way, or waits for its host, is found again by its name.
 fn refused(pen: &Pen<'_>, error: &ConvergeError, run: String) -> HostReport {
     let why = explain(error);
-    let is_open = matches!(error, ConvergeError::Restart { .. })
-        || matches!(error, ConvergeError::Remote(remote) if !remote.is_retry_safe());
-    let began = is_open || matches!(error, ConvergeError::CutOff { .. } | ConvergeError::Event { .. });
-    let open = if is_open { Some(run) } else { pen.work.job.before.clone().filter(|_| !began) };
+    let began = error.has_begun();
+    let open = if error.may_go_on() { Some(run) } else { pen.work.job.before.clone().filter(|_| !began) };
     let told = pen.write_down(None, open, |_| {
         if began { StepResult::Failed(why.clone()) } else { StepResult::NotStarted(why.clone()) }
     });
-    HostReport { fix: error.fix(), ..told }
+    HostReport { fix: error.fix(), is_busy: error.is_busy(), ..told }
 }
 
 fn report(work: &Work, fix: Option<String>, result: impl Fn(&Step) -> StepResult) -> HostReport {
@@ -176,5 +204,5 @@ fn report(work: &Work, fix: Option<String>, result: impl Fn(&Step) -> StepResult
         .iter()
         .map(|step| StepReport { address: step.address.clone(), action: step.action, result: result(step) })
         .collect();
-    HostReport { host: work.steps.host.clone(), steps, fix }
+    HostReport { host: work.steps.host.clone(), steps, fix, is_busy: false }
 }

@@ -27,6 +27,8 @@ pub struct HostReport {
     pub steps: Vec<StepReport>,
     /// What the person can do about a failure.
     pub fix: Option<String>,
+    /// True when another run held the host, so that nothing was begun there.
+    pub is_busy: bool,
 }
 
 /// What became of one step.

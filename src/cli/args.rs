@@ -187,9 +187,18 @@ pub enum Verb {
         #[command(flatten)]
         reach: Reach,
     },
-    /// Show what is recorded, without touching a host
-    #[command(after_help = "Examples:\n  aether status\n  aether status --json")]
-    Status,
+    /// Show the state of every host, from what is recorded
+    #[command(
+        after_help = "Examples:\n  aether status            # touches no host\n  aether status --live     # looks at each\n  aether status --json"
+    )]
+    Status {
+        /// Look at the hosts too: which do not answer, and what was changed by hand
+        #[arg(long)]
+        live: bool,
+        /// How hosts are reached.
+        #[command(flatten)]
+        reach: Reach,
+    },
     /// Look for what was changed by hand since the last apply; exit 2 when there is any
     #[command(after_help = "Examples:\n  aether drift\n  aether drift --json    # for a nightly job")]
     Drift {

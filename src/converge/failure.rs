@@ -53,6 +53,14 @@ pub enum ConvergeError {
         /// How long it was waited for.
         seconds: u64,
     },
+    /// The run that went on without us is not there any more.
+    #[error("the run on `{host}` is gone{}, as after a restart of the host", at(.task))]
+    Gone {
+        /// The host.
+        host: String,
+        /// The task it was at: its place in the program, from 1, and its name.
+        task: Option<(usize, String)>,
+    },
     /// The program said something unreadable.
     #[error("the host program on `{host}` broke off")]
     Event {
@@ -85,7 +93,10 @@ impl ConvergeError {
                 Some("go on with `aether apply --bundle FILE`; what arrived is not sent again".to_owned())
             }
             Self::Moved { .. } => Some("plan again: `aether plan`".to_owned()),
-            Self::Busy { .. } => Some("wait for that run, or end it on the host".to_owned()),
+            Self::Busy { host, .. } => {
+                Some(format!("wait for that run to end; see what it does with `aether exec --on {host} -- ps f`"))
+            }
+            Self::Gone { .. } => Some("what it did stands; go on with `aether resume`".to_owned()),
             Self::Compile { .. } => Some("mend the playbook, then plan again".to_owned()),
             Self::Restart { .. } => Some(
                 "look at its console; when it is up, `aether resume` goes on with the task after the restart"
@@ -95,6 +106,23 @@ impl ConvergeError {
                 Some("look at the host with `aether ssh`, then go on with `aether resume`".to_owned())
             }
         }
+    }
+}
+
+impl ConvergeError {
+    /// True when another run holds the host.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Busy { .. })
+    }
+
+    /// True when the run may still be at work on the host, where nobody hears it.
+    pub fn may_go_on(&self) -> bool {
+        matches!(self, Self::Restart { .. }) || matches!(self, Self::Remote(error) if !error.is_retry_safe())
+    }
+
+    /// True when tasks may have been done all the same.
+    pub fn has_begun(&self) -> bool {
+        self.may_go_on() || matches!(self, Self::CutOff { .. } | Self::Event { .. } | Self::Gone { .. })
     }
 }
 
@@ -132,6 +160,10 @@ fn remote_fix(error: &RemoteError) -> Option<String> {
 
 fn render(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|d| to_text(d, Style::Plain)).collect::<Vec<_>>().join("\n")
+}
+
+fn at(task: &Option<(usize, String)>) -> String {
+    task.as_ref().map(|(number, name)| format!(" in the middle of task {number} `{name}`")).unwrap_or_default()
 }
 
 fn tail(stderr: &str) -> String {

@@ -28,11 +28,13 @@ pub(super) struct Listener<'a> {
     pub(super) end: End,
     /// How many lines were heard: where to go on after a lost connection.
     pub(super) lines: usize,
+    /// The task that has begun and not ended: its index.
+    at: Option<usize>,
 }
 
 impl<'a> Listener<'a> {
     pub(super) fn new(job: &'a Job, program: &'a HostProgram, mode: Mode, tools: Tools<'a>) -> Self {
-        Self { job, program, mode, tools, tasks: Vec::new(), end: End::Missing, lines: 0 }
+        Self { job, program, mode, tools, tasks: Vec::new(), end: End::Missing, lines: 0, at: None }
     }
 
     /// Takes one line of the program's output.
@@ -50,11 +52,13 @@ impl<'a> Listener<'a> {
         match event {
             Event::Started { .. } => {}
             Event::TaskStarted { task } => {
+                self.at = Some(task);
                 if let Some(task) = self.program.tasks.get(task) {
                     self.report(Moment::TaskStarted { name: task.name.clone() });
                 }
             }
             Event::TaskEnded { task, status, reason, milliseconds, output } => {
+                self.at = None;
                 let Some(task) = self.program.tasks.get(task) else { return };
                 let Some(section) = self.job.sections.iter().find(|s| s.address.to_string() == task.section) else {
                     return;
@@ -75,6 +79,12 @@ impl<'a> Listener<'a> {
             Event::Ended { .. } if matches!(self.end, End::Unreadable(_)) => {}
             Event::Ended { .. } => self.end = End::Said,
         }
+    }
+
+    /// The task that has begun and not ended: its place in the program, from 1, and its name.
+    pub(super) fn broken_off(&self) -> Option<(usize, String)> {
+        let index = self.at?;
+        self.program.tasks.get(index).map(|task| (index + 1, task.name.clone()))
     }
 
     /// What a look finds belongs to the plan and is no news on the way.

@@ -13,7 +13,7 @@ pub fn look(job: &Job, tools: Tools<'_>) -> Result<Look, Vec<Diagnostic>> {
     tools.progress.report(&job.host.address, Moment::Looked);
     Ok(match result {
         Err(ConvergeError::Compile { diagnostics, .. }) => return Err(diagnostics),
-        Err(error) => Look::Unseen(Unseen { why: explain(&error), fix: error.fix() }),
+        Err(error) => Look::Unseen(Unseen { why: explain(&error), fix: error.fix(), is_busy: error.is_busy() }),
         Ok(outcome) => Look::Seen(Box::new(Seen {
             facts: outcome.facts,
             tasks: outcome

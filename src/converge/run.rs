@@ -148,6 +148,9 @@ fn run(
         Mode::Check => remote.exec(HostProgram::bootstrap(), &stdin, &mut |line| listener.hear(line))?,
         Mode::Apply => supervised::run(remote, &stdin, &mut listener)?,
     };
+    if matches!(listener.end, End::Missing) && ending.status == Some(HostProgram::GONE) {
+        return Err(ConvergeError::Gone { host, task: listener.broken_off() });
+    }
     match listener.end {
         End::Said => Ok(listener.tasks),
         End::Busy(owner) => Err(ConvergeError::Busy { host, owner }),

@@ -48,6 +48,8 @@ pub struct Unseen {
     pub why: String,
     /// What to do about it.
     pub fix: Option<String>,
+    /// True when the reason is another run at work there.
+    pub is_busy: bool,
 }
 
 impl Look {

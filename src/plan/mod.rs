@@ -189,6 +189,11 @@ impl Plan {
         self.steps.iter().any(|step| step.action == Action::Blocked)
     }
 
+    /// The hosts that could not be looked at, once for each of their resources.
+    pub fn blocked_hosts(&self) -> impl Iterator<Item = &HostAddress> {
+        self.steps.iter().filter(|step| step.action == Action::Blocked).map(|step| step.address.host())
+    }
+
     /// How many steps have this action.
     pub fn count(&self, action: Action) -> usize {
         self.steps.iter().filter(|step| step.action == action).count()

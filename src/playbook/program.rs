@@ -161,9 +161,9 @@ impl HostProgram {
             format!("if [ -e {0}/point ]; then rm -rf {1}; mv {0} {1}; fi; ", kept(before), kept(run))
         });
         format!(
-            "exec /bin/sh -c 'unset password; IFS= read -r password; {}; umask 077; {take_over}\
+            "exec /bin/sh -c 'unset password; IFS= read -r password; {}; mask=$(umask); umask 077; {take_over}\
              if [ -e {}/point ]; then rm -rf \"$run\"; fi; mkdir \"$run\" || exit 73; \
-             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; \
+             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; umask \"$mask\"; \
              set -- supervise \"$run\" {lines}; . \"$run/program\"'",
             folder(run),
             kept(run)

@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
+    /// What the second Ctrl-C says before the process ends.
+    pub const LAST_WORDS: &str =
+        "stopped; a program that runs on a host goes on to its end there: `aether resume` waits for it and goes on";
+
     /// Not asked yet.
     pub fn new() -> Self {
         Self::default()

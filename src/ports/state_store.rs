@@ -18,6 +18,8 @@ pub trait StateStore: Send + Sync {
     fn clear_journal(&self) -> Result<(), StoreError>;
     /// Takes the lock for `owner` (a JSON line that others will be shown). Dropping the value gives it back.
     fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StoreError>;
+    /// Who holds the lock now, if anybody does.
+    fn holder(&self) -> Result<Option<String>, StoreError>;
 }
 
 /// A lock that is held; given back when dropped, or by the system when the process dies.

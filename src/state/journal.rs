@@ -85,10 +85,9 @@ pub fn enter(state: &mut State, entry: Entry) -> Result<(), JournalError> {
             state.hosts.insert(address, *host);
         }
         Entry::Intent { address, digest, at } => {
-            state.resources.insert(
-                address,
-                Recorded { digest, applied: at, condition: Condition::Interrupted, proofs: Vec::new() },
-            );
+            let condition = Condition::Interrupted;
+            let begun = Recorded { digest, applied: at, condition, failure: None, proofs: Vec::new() };
+            state.resources.insert(address, begun);
         }
         Entry::Outcome { address, recorded: Some(recorded) } => {
             state.resources.insert(address, recorded);

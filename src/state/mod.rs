@@ -4,9 +4,11 @@
 
 mod format;
 mod journal;
+mod standing;
 
 pub use format::{FormatError, parse, to_text};
 pub use journal::{Entry, JournalError, enter, replay};
+pub use standing::{HostState, Standing, standing};
 
 use crate::address::{Address, HostAddress};
 use crate::graph::Host;
@@ -54,6 +56,21 @@ pub struct Recorded {
     /// What proving it found last; empty where nothing was proved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<Proof>,
+    /// The task that failed, when one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<TaskFailure>,
+}
+
+/// The task at which a run stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskFailure {
+    /// Its place in the host program, from 1.
+    pub number: usize,
+    /// Its name.
+    pub task: String,
+    /// The last words of what it printed, or why it failed.
+    pub words: String,
 }
 
 /// How the last run on a resource ended.

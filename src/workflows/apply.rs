@@ -1,8 +1,8 @@
 //! `apply` and `resume`: plan or take a saved plan, ask once, carry it out, record.
 
-use super::plan::decide;
+use super::plan::{Planned, decide};
 use super::{Failure, Input, Loaded, bundle, load, look, state};
-use crate::address::Address;
+use crate::address::{Address, HostAddress};
 use crate::apply::{self as engine, Recorder, Report, Work};
 use crate::converge::Job;
 use crate::graph::Host;
@@ -37,6 +37,10 @@ pub struct Applied {
     pub report: Report,
     /// True when the person asked to stop on the way.
     pub is_interrupted: bool,
+    /// Hosts that another run held, so that nothing was done there.
+    pub busy: Vec<HostAddress>,
+    /// What to do about hosts that could not be looked at.
+    pub fixes: Vec<String>,
 }
 
 /// Applies. `show` presents the plan before the question is asked.
@@ -51,17 +55,15 @@ pub fn apply(world: &World, request: &ApplyRequest, show: &mut dyn FnMut(&Plan))
     }
     let held = world.store.lock(&world.owner)?;
     look::settle(world, &loaded, request.forks)?;
-    let (plan, loaded, state) = if let Some(file) = &request.plan {
-        saved(world, loaded, file, request.forks)?
-    } else {
-        let planned = decide(world, loaded, request.wish, request.forks)?;
-        (planned.plan, planned.loaded, planned.state)
+    let planned = match &request.plan {
+        Some(file) => saved(world, loaded, file, request.forks)?,
+        None => decide(world, loaded, request.wish, request.forks)?,
     };
-    show(&plan);
-    if plan.has_changes() && request.plan.is_none() && !request.is_approved {
+    show(&planned.plan);
+    if planned.plan.has_changes() && request.plan.is_none() && !request.is_approved {
         ask(world)?;
     }
-    let applied = carry_out(world, &loaded, plan, state, request.forks);
+    let applied = carry_out(world, planned, request.forks);
     drop(held);
     applied
 }
@@ -76,7 +78,7 @@ fn ask(world: &World) -> Result<(), Failure> {
 }
 
 /// A saved plan that still fits the world, with everything else it takes.
-fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan, Loaded, State), Failure> {
+fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<Planned, Failure> {
     let bytes = world.files.read(file).map_err(Failure::Unreadable)?.ok_or_else(|| {
         let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file");
         Failure::Unreadable(FilesError::Read { path: file.to_owned(), source })
@@ -87,22 +89,32 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<(Plan
     if let Some(moved) = plan::stale(&plan, &loaded.inputs, &state, &looks) {
         return Err(Failure::Stale(moved));
     }
-    Ok((plan, loaded, state))
+    Ok(Planned {
+        plan,
+        loaded,
+        state,
+        fixes: Vec::new(),
+        busy: Vec::new(),
+        not_confirmed: Vec::new(),
+        without_gpus: Vec::new(),
+    })
 }
 
-fn carry_out(world: &World, loaded: &Loaded, plan: Plan, mut state: State, forks: u16) -> Result<Applied, Failure> {
-    let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(loaded, &state, steps)).collect();
+fn carry_out(world: &World, planned: Planned, forks: u16) -> Result<Applied, Failure> {
+    let Planned { plan, loaded, mut state, fixes, mut busy, .. } = planned;
+    let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(&loaded, &state, steps)).collect();
     if work.is_empty() {
-        return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false });
+        return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false, busy, fixes });
     }
     if state.lineage.is_empty() {
         state.lineage.clone_from(&world.fresh_name);
     }
     let recorder = Recorder::begin(world.store.as_ref(), state)?;
-    let tools = look::tools(world, loaded);
+    let tools = look::tools(world, &loaded);
     let report = engine::apply(&work, usize::from(forks), &recorder, tools, world.clock.as_ref(), &world.interrupt);
     recorder.finish()?;
-    Ok(Applied { plan, report, is_interrupted: world.interrupt.is_set() })
+    busy.extend(report.hosts.iter().filter(|host| host.is_busy).map(|host| host.host.clone()));
+    Ok(Applied { plan, report, is_interrupted: world.interrupt.is_set(), busy, fixes })
 }
 
 fn work(loaded: &Loaded, state: &State, steps: HostSteps) -> Option<Work> {

@@ -34,6 +34,16 @@ pub struct Input {
     pub variable_files: Vec<PathBuf>,
 }
 
+impl Input {
+    /// True when the person named no profile and no variable: only the usual manifest is meant.
+    pub fn is_plain(&self) -> bool {
+        self.file.as_os_str() == "aether.yaml"
+            && self.profile.is_none()
+            && self.variables.is_empty()
+            && self.variable_files.is_empty()
+    }
+}
+
 /// A project that was read, checked and linked.
 pub struct Loaded {
     /// What it wants.

@@ -44,6 +44,6 @@ pub use stack::{
     Age, ListRequest, Listed, RefreshReport, ResolveRequest, Resolved, StackList, list as stack_list,
     refresh as stack_refresh, resolve as stack_resolve,
 };
-pub use status::{Status, StatusHost, StatusResource, status};
+pub use status::{Status, StatusHost, StatusRequest, StatusResource, status};
 pub use validate::{Validated, validate};
 pub use verify::{Verified, verify};

@@ -1,7 +1,8 @@
 //! `plan`: look at every host, compare, decide; change nothing.
 
 use super::{Failure, Input, Loaded, Unconfirmed, gpus, load, look, state};
-use crate::plan::{self, Plan, Wish};
+use crate::address::HostAddress;
+use crate::plan::{self, Look, Plan, Wish};
 use crate::ports::World;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,15 @@ pub struct Planned {
     pub not_confirmed: Vec<Unconfirmed>,
     /// Host groups that have no GPU while others have.
     pub without_gpus: Vec<String>,
+    /// Hosts that could not be looked at because another run is at work there.
+    pub busy: Vec<HostAddress>,
+}
+
+impl Planned {
+    /// True when nothing stands in the way but runs of others.
+    pub fn is_held(&self) -> bool {
+        !self.busy.is_empty() && self.plan.blocked_hosts().all(|host| self.busy.contains(host))
+    }
 }
 
 /// Plans, and saves the plan when asked to.
@@ -53,6 +63,8 @@ pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> R
     let state = state::read(world)?;
     let looks = look::look(world, &loaded, &state, wish, forks)?;
     let fixes = looks.values().filter_map(fix).collect();
+    let is_busy = |look: &Look| matches!(look, Look::Unseen(unseen) if unseen.is_busy);
+    let busy = looks.iter().filter(|(_, look)| is_busy(look)).map(|(host, _)| host.clone()).collect();
     let plan = plan::diff(&loaded.graph, &state, &looks, wish, loaded.inputs.clone());
     let wrong = plan::verify(&plan);
     assert!(wrong.is_empty(), "the plan contradicts itself: {}", wrong.join("; "));
@@ -61,13 +73,13 @@ pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> R
         Wish::Present => (gpus::unconfirmed(project.lock.stacks.iter()), gpus::without_gpus(project)),
         Wish::Absent => (Vec::new(), Vec::new()),
     };
-    Ok(Planned { plan, loaded, state, fixes, not_confirmed, without_gpus })
+    Ok(Planned { plan, loaded, state, fixes, busy, not_confirmed, without_gpus })
 }
 
-fn fix(look: &plan::Look) -> Option<String> {
+fn fix(look: &Look) -> Option<String> {
     match look {
-        plan::Look::Unseen(unseen) => unseen.fix.clone(),
-        plan::Look::Seen(_) => None,
+        Look::Unseen(unseen) => unseen.fix.clone(),
+        Look::Seen(_) => None,
     }
 }
 

@@ -30,6 +30,7 @@ fn recorded(digest: &str, condition: Condition) -> Recorded {
         digest: digest.to_owned(),
         applied: "2026-11-01T12:00:00Z".parse().unwrap(),
         condition,
+        failure: None,
         proofs: Vec::new(),
     }
 }
@@ -92,7 +93,7 @@ fn a_change_by_hand_and_a_changed_wish_have_different_reasons() {
 
 #[test]
 fn a_host_that_cannot_be_looked_at_blocks_its_steps_and_says_why() {
-    let look = Look::Unseen(Unseen { why: "cannot reach it".to_owned(), fix: None });
+    let look = Look::Unseen(Unseen { why: "cannot reach it".to_owned(), fix: None, is_busy: false });
     assert_eq!(decide(None, look), (Action::Blocked, "cannot reach it".to_owned()));
 }
 

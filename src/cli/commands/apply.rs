@@ -70,6 +70,8 @@ fn report(context: &Context<'_>, applied: &Applied) -> Exit {
     let exit = match (view.done, view.not_done) {
         _ if view.interrupted => Exit::Interrupted,
         (_, 0) => Exit::Done,
+        // Nothing went wrong: the same command does it once the others are done.
+        (0, _) if view.is_held() => Exit::Held,
         (0, _) => Exit::Failed,
         _ => Exit::Partly,
     };

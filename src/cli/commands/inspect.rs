@@ -6,10 +6,12 @@ use crate::cli::failure::Exit;
 use crate::cli::progress::Telling;
 use crate::cli::views::{DriftView, GraphView, StatusView};
 use crate::plan::Action;
-use crate::workflows::{self, Failure};
+use crate::workflows::{self, Failure, StatusRequest};
 
-pub(super) fn status(context: &Context<'_>) -> Ending {
-    let status = workflows::status(&context.world()?)?;
+pub(super) fn status(context: &Context<'_>, is_live: bool, reach: &Reach) -> Ending {
+    let world = context.reaching(reach, Telling::Looks)?;
+    let request = StatusRequest { input: context.input(), look: is_live.then_some(reach.forks) };
+    let status = workflows::status(&world, &request)?;
     context.display.show(&StatusView::from(status));
     Ok(Exit::Done)
 }

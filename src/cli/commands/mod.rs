@@ -48,7 +48,7 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Bundle { what } => bundle::bundle(context, what),
         Verb::Resume { bundle, consent, reach } => apply::apply(context, None, bundle, &consent, &reach),
         Verb::Destroy { consent, reach } => apply::destroy(context, &consent, &reach),
-        Verb::Status => inspect::status(context),
+        Verb::Status { live, reach } => inspect::status(context, live, &reach),
         Verb::Drift { reach } => inspect::drift(context, &reach),
         Verb::Graph { dot } => inspect::graph(context, dot),
         Verb::Ssh { host } => reach::ssh(context, &host),

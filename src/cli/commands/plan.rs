@@ -23,6 +23,7 @@ pub(super) fn plan(
     let planned = workflows::plan(&world, &request)?;
     context.display.show(&PlanView::of(&planned, saved));
     Ok(match () {
+        () if planned.is_held() => Exit::Held,
         () if planned.plan.is_blocked() => Exit::Failed,
         () if detailed_exitcode && planned.plan.has_changes() => Exit::Pending,
         () => Exit::Done,

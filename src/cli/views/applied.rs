@@ -19,6 +19,8 @@ pub struct AppliedView {
     pub interrupted: bool,
     /// Every step that did not end as planned, and every one that did.
     pub steps: Vec<AppliedStep>,
+    /// Hosts that another run held, so that nothing was done there.
+    pub busy: Vec<String>,
     /// What to do about failures.
     pub fixes: Vec<String>,
 }
@@ -89,9 +91,20 @@ impl AppliedView {
         let steps: Vec<AppliedStep> = reported.chain(blocked).collect();
         let done = steps.iter().filter(|step| step.result == StepEnd::Done).count();
         let mut fixes: Vec<String> = applied.report.hosts.iter().filter_map(|host| host.fix.clone()).collect();
+        fixes.extend(applied.fixes.iter().cloned());
         fixes.sort();
         fixes.dedup();
-        Self { done, not_done: steps.len() - done, interrupted: applied.is_interrupted, steps, fixes }
+        let busy = applied.busy.iter().map(ToString::to_string).collect();
+        Self { done, not_done: steps.len() - done, interrupted: applied.is_interrupted, steps, busy, fixes }
+    }
+
+    /// True when nothing stands in the way but runs of others.
+    pub fn is_held(&self) -> bool {
+        let is_busy = |step: &AppliedStep| {
+            let on = |host: &String| step.address == *host || step.address.starts_with(&format!("{host}/"));
+            self.busy.iter().any(on)
+        };
+        !self.busy.is_empty() && self.steps.iter().filter(|step| step.result != "done").all(is_busy)
     }
 }
 

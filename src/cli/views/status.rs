@@ -1,8 +1,8 @@
-//! What is recorded, host by host.
+//! The state of every host, and the way out of it.
 
 use super::{Paint, View, count};
 use crate::playbook::Proof;
-use crate::state::Condition;
+use crate::state::{Condition, HostState, TaskFailure};
 use crate::workflows::Status;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,9 @@ pub struct StatusView {
     pub location: String,
     /// How often it was written.
     pub serial: u64,
-    /// Hosts with something on them.
+    /// Who is at work on it now: user, machine, process, and since when.
+    pub running: Option<String>,
+    /// Every host of the manifest, and every other one with something on it.
     pub hosts: Vec<Host>,
 }
 
@@ -25,6 +27,12 @@ pub struct Host {
     pub address: String,
     /// Distribution, version and architecture.
     pub system: String,
+    /// The state it is in.
+    pub state: HostState,
+    /// Why, or by whom; empty where the name says it all.
+    pub why: String,
+    /// The command that leads out of it; null where there is nothing to do.
+    pub way_out: Option<String>,
     /// What is on it.
     pub resources: Vec<Resource>,
 }
@@ -40,22 +48,28 @@ pub struct Resource {
     pub applied: String,
     /// What proving it found last, module by module.
     pub proofs: Vec<Proof>,
+    /// The task that failed, when one did.
+    pub failure: Option<TaskFailure>,
 }
 
 impl From<Status> for StatusView {
     fn from(status: Status) -> Self {
-        let resource = |r: &crate::workflows::StatusResource| Resource {
+        let resource = |r: crate::workflows::StatusResource| Resource {
             address: r.address.to_string(),
             condition: r.condition,
             applied: r.applied.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            proofs: r.proofs.clone(),
+            proofs: r.proofs,
+            failure: r.failure,
         };
-        let hosts = status.hosts.iter().map(|host| Host {
+        let hosts = status.hosts.into_iter().map(|host| Host {
             address: host.address.to_string(),
-            system: host.system.clone(),
-            resources: host.resources.iter().map(resource).collect(),
+            system: host.system,
+            way_out: host.standing.state.way_out(&host.address),
+            state: host.standing.state,
+            why: host.standing.why,
+            resources: host.resources.into_iter().map(resource).collect(),
         });
-        Self { location: status.location, serial: status.serial, hosts: hosts.collect() }
+        Self { location: status.location, serial: status.serial, running: status.holder, hosts: hosts.collect() }
     }
 }
 
@@ -64,24 +78,46 @@ impl View for StatusView {
         if self.hosts.is_empty() {
             return "nothing is recorded yet: see what would be done with `aether plan`".to_owned();
         }
-        let mut lines = Vec::new();
-        for host in &self.hosts {
-            let system =
-                if host.system.is_empty() { String::new() } else { format!("  {}", paint.faint(&host.system)) };
-            lines.push(format!("{}{system}", paint.strong(&host.address)));
-            for resource in &host.resources {
-                let below = resource.address.strip_prefix(&host.address).unwrap_or_default().trim_start_matches('/');
-                let name = if below.is_empty() { "host" } else { below };
-                let condition = match resource.condition {
-                    Condition::Complete => paint.good("complete"),
-                    Condition::Failed => paint.bad("failed; go on with `aether resume`"),
-                    Condition::Interrupted => paint.bad("interrupted; go on with `aether resume`"),
-                };
-                lines.push(format!("  {name}  {condition}  {}", paint.faint(&resource.applied)));
-                lines.extend(resource.proofs.iter().map(|proof| format!("      {}", paint.faint(&proof.line()))));
-            }
-        }
+        let mut lines: Vec<String> = self.hosts.iter().flat_map(|host| self.host(host, paint)).collect();
         lines.push(format!("{}, serial {} in {}", count(self.hosts.len(), "host"), self.serial, self.location));
         lines.join("\n")
+    }
+}
+
+impl StatusView {
+    fn host(&self, host: &Host, paint: Paint) -> Vec<String> {
+        let system = if host.system.is_empty() { String::new() } else { format!("  {}", paint.faint(&host.system)) };
+        let mut lines = vec![format!("{}  {}{system}", paint.strong(&host.address), word(host.state, paint))];
+        if !host.why.is_empty() {
+            lines.push(format!("  {}", host.why));
+        }
+        lines.extend(host.way_out.iter().map(|command| match host.state {
+            HostState::Running => format!("  wait for its end: {command}"),
+            HostState::Unreachable => format!("  see why: {command}"),
+            _ => format!("  go on with: {command}"),
+        }));
+        for resource in &host.resources {
+            let below = resource.address.strip_prefix(&host.address).unwrap_or_default().trim_start_matches('/');
+            let name = if below.is_empty() { "host" } else { below };
+            let condition = match resource.condition {
+                Condition::Complete => paint.good("complete"),
+                Condition::Failed => paint.bad("failed"),
+                Condition::Interrupted if self.running.is_some() => paint.attention("running"),
+                Condition::Interrupted => paint.bad("interrupted"),
+            };
+            lines.push(format!("  {name}  {condition}  {}", paint.faint(&resource.applied)));
+            lines.extend(resource.proofs.iter().map(|proof| format!("      {}", paint.faint(&proof.line()))));
+        }
+        lines
+    }
+}
+
+fn word(state: HostState, paint: Paint) -> String {
+    match state {
+        HostState::InOrder => paint.good(state.word()),
+        HostState::Failed | HostState::Unreachable | HostState::HalfDone => paint.bad(state.word()),
+        HostState::NeverSeen | HostState::Running | HostState::WaitingForReboot | HostState::ChangedByHand => {
+            paint.attention(state.word())
+        }
     }
 }

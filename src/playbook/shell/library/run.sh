@@ -20,22 +20,32 @@ BORN
 
 # take_lock OWNER: this host is ours until the program ends, or the program ends here
 take_lock() {
-  for try in 1 2 3; do
+  tries=0
+  while [ "$tries" -lt 60 ]; do
+    tries=$((tries + 1))
     if mkdir "$lock" 2>"$run/err"; then
       birth $$
-      printf '%s\n' "$$ $born $boot" "$1" >"$lock/owner"
+      printf '%s\n' "$$ $born $boot $mode" "$1" >"$lock/owner"
       locked=1
       return 0
     fi
-    { IFS=' ' read -r lock_pid lock_born lock_boot && IFS= read -r lock_owner; } 2>/dev/null <"$lock/owner" || {
-      # Between its making and its text a lock has no owner yet.
-      sleep 1
-      continue
-    }
-    birth "$lock_pid"
-    if [ "$boot" = "$lock_boot" ] && [ -n "$born" ] && [ "$born" = "$lock_born" ]; then break; fi
-    if [ "$try" -lt 3 ] && mv "$lock" "$run/stale.$try" 2>/dev/null; then continue; fi
-    lock_owner="$lock_owner, which is gone; remove $lock"
+    if ! lock_holder; then
+      # Between its making and its text a lock has no owner; one that stays so was left by a run that was killed then.
+      if [ "$tries" -gt 3 ]; then
+        if [ ! -e "$lock" ]; then break; fi
+        mv "$lock" "$run/stale.$tries" 2>/dev/null
+      fi
+    elif lock_is_stale; then
+      if mv "$lock" "$run/stale.$tries" 2>/dev/null; then continue; fi
+      if [ "$tries" -gt 3 ]; then
+        lock_owner="$lock_owner, which is gone; remove $lock"
+        break
+      fi
+    elif [ "$lock_mode" = 1 ]; then
+      break
+    fi
+    # Who only looks is done soon.
+    sleep 1
   done
   # Neither to be made nor there: nobody holds it.
   if [ ! -e "$lock" ]; then
@@ -44,6 +54,18 @@ take_lock() {
   fi
   printf '{"event":"busy","owner":%s}\n' "$(json "${lock_owner:-somebody}")" >&3
   exit 75
+}
+
+# lock_holder: who holds the lock, in `lock_owner` and words beginning so; fails when it does not say
+lock_holder() {
+  lock_owner=''
+  { IFS=' ' read -r lock_pid lock_born lock_boot lock_mode && IFS= read -r lock_owner; } 2>/dev/null <"$lock/owner"
+}
+
+# lock_is_stale: whether its holder is gone
+lock_is_stale() {
+  birth "$lock_pid"
+  [ "$boot" != "$lock_boot" ] || [ -z "$born" ] || [ "$born" != "$lock_born" ]
 }
 
 # clean_up: leaves nothing behind, save what a supervised run still has to tell; after `depart_run` not even the program
@@ -61,6 +83,7 @@ clean_up() {
 supervise() {
   forget_old_runs
   : >>"$run/events"
+  : >"$run/heard"
   session=''
   if command -v setsid >/dev/null; then session=setsid; fi
   (
@@ -77,6 +100,7 @@ supervise() {
 follow() {
   told_lines=$1
   while :; do
+    printf '' >"$run/heard"
     over=0
     if [ -e "$run/status" ]; then over=1; fi
     lines=$(wc -l <"$run/events")
@@ -93,6 +117,16 @@ follow() {
       sleep 0.1 2>/dev/null || sleep 1
     fi
   done
+}
+
+# end_when_forsaken: a run that nobody has listened to for eight hours ends before its next task: whoever began it, with
+# what they were allowed to do then, has gone
+end_when_forsaken() {
+  if [ -z "$(find "$run/heard" -mmin +480 2>/dev/null)" ]; then return 0; fi
+  fresh
+  fail 'nobody has listened to this run for eight hours; it ends here'
+  tally
+  finish 1 0
 }
 
 # is_gone: whether the supervisor ended without a word, as at a reboot

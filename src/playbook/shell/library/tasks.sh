@@ -61,6 +61,7 @@ begin() {
   moment
   began=$now
   printf '{"event":"task_started","task":%s}\n' "$task" >&3
+  if [ -e "$run/heard" ]; then end_when_forsaken; fi
 }
 
 # fresh: the next item of the task starts
