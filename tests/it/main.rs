@@ -50,6 +50,7 @@ mod stack_hosts;
 mod stack_refresh;
 mod stack_resolve;
 mod state_file;
+mod states;
 mod support;
 mod tidy;
 mod yaml;

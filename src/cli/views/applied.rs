@@ -104,7 +104,7 @@ impl AppliedView {
             let on = |host: &String| step.address == *host || step.address.starts_with(&format!("{host}/"));
             self.busy.iter().any(on)
         };
-        !self.busy.is_empty() && self.steps.iter().filter(|step| step.result != "done").all(is_busy)
+        !self.busy.is_empty() && self.steps.iter().filter(|step| step.result != StepEnd::Done).all(is_busy)
     }
 }
 

@@ -101,6 +101,8 @@ follow() {
   told_lines=$1
   while :; do
     printf '' >"$run/heard"
+    # Whoever we tell it to has gone, and the next word would find nobody.
+    if [ -d "/proc/$$" ] && [ ! -d "/proc/$PPID" ]; then exit 141; fi
     over=0
     if [ -e "$run/status" ]; then over=1; fi
     lines=$(wc -l <"$run/events")
