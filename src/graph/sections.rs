@@ -123,7 +123,7 @@ fn base(host: &Host, address: &Address) -> HostSection {
 }
 
 /// What takes a resource off a host that has it. `None` for a playbook, which only its author could undo, and for the
-/// driver, which others on the host may use (decision 0008).
+/// driver, which others on the host may use (decision 0010).
 pub fn removal(address: &Address, host: &Host) -> Option<HostSection> {
     let (name, variables) = match address {
         Address::Host(_) => {

@@ -15,6 +15,10 @@ impl System {
     /// The row for a name such as `ubuntu-24.04`, `rocky-9.4` or `amazon-linux-2023`: case and separators do not matter, and
     /// outside Ubuntu only the major release does.
     pub fn named(text: &str) -> Option<&'static Self> {
+        tables().system(text).or_else(|| Self::as_people_say(text))
+    }
+
+    fn as_people_say(text: &str) -> Option<&'static Self> {
         let start = text.find(|c: char| c.is_ascii_digit())?;
         let word: String = text[..start].chars().filter(char::is_ascii_alphabetic).collect();
         let word = word.to_ascii_lowercase();
@@ -25,11 +29,6 @@ impl System {
             text[start..].split('.').next().unwrap_or_default().to_owned()
         };
         tables().system(&format!("{family}{release}"))
-    }
-
-    /// The name that the manifest is asked to use: `ubuntu-24.04`.
-    pub fn label(&self) -> String {
-        self.name.clone()
     }
 }
 
@@ -57,9 +56,9 @@ mod tests {
     }
 
     #[test]
-    fn every_system_is_known_by_its_own_label() {
+    fn every_system_is_known_by_its_own_name() {
         for system in &tables().systems {
-            assert_eq!(System::named(&system.label()).map(|known| &known.name), Some(&system.name));
+            assert_eq!(System::named(&system.name).map(|known| &known.name), Some(&system.name));
         }
     }
 }

@@ -141,9 +141,8 @@ fn apply_under_way(project: &Project) -> (Child, JoinHandle<String>) {
         }
         told
     });
-    if changed.recv().is_err() {
-        panic!("apply changed nothing:\n{}", listener.join().unwrap());
-    }
+    let has_changed = changed.recv().is_ok();
+    assert!(has_changed, "apply changed nothing:\n{}", listener.join().unwrap());
     (child, listener)
 }
 

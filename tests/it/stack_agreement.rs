@@ -49,7 +49,7 @@ fn sample() -> Vec<Tuple> {
     let kinds = [&torches, &torches, &tensorflows];
     let single = |dice: &mut Dice| Tuple {
         releases: {
-            let kind = *dice.pick(&kinds);
+            let kind = dice.pick(&kinds);
             vec![dice.pick(kind).clone()]
         },
         python: *dice.pick(&pythons),
@@ -124,14 +124,15 @@ impl Tuple {
             arguments.push("--no-deps");
         }
         // A lost connection is no answer; `uv` has tried several times before it says so.
+        let mut silence = String::new();
         for _ in 0..2 {
             let (is_done, told) = uv(&arguments, &requirements.join("\n"));
             if is_done || told.contains("No solution found") {
                 return is_done;
             }
-            eprintln!("{}: {told}", self.row());
+            silence += &told;
         }
-        panic!("uv has no answer to {}", self.row());
+        panic!("uv has no answer to {}: {silence}", self.row());
     }
 }
 

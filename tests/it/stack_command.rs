@@ -140,11 +140,11 @@ fn tables_older_than_ninety_days_are_due() {
     let progress = Arc::new(Quiet);
     let setup = Setup { directory: Some(folder.path().to_owned()), host_keys: HostKeyPolicy::Refuse, progress };
     let real = world(&setup).unwrap();
-    let read = Wheels::embedded().newest_date();
+    let dated = Wheels::embedded().newest_date();
     let age = |now| {
         stack_list(&World { clock: Arc::new(Stopped(now)), ..real.clone() }, &ListRequest::default()).unwrap().age
     };
-    assert_eq!((age("2026-11-21T12:00:00Z").date, age("2026-11-21T12:00:00Z").days), (read, 0));
+    assert_eq!((age("2026-11-21T12:00:00Z").date, age("2026-11-21T12:00:00Z").days), (dated, 0));
     assert!(!age("2027-02-19T00:00:00Z").is_old);
     let old = age("2027-02-20T00:00:00Z");
     assert_eq!((old.days, old.is_old), (91, true));

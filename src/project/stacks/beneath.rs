@@ -51,7 +51,7 @@ fn no_way_to_install(site: &Site<'_>) -> Option<Diagnostic> {
         return None;
     }
     let at = site.place.software.system.as_ref().map_or(&site.place.name.span, |text| &text.span);
-    let summary = format!("there is no way to install a driver on {}", system.label());
+    let summary = format!("there is no way to install a driver on {}", system.name);
     let problem =
         Diagnostic::error(&code::SYSTEM_WITHOUT_DRIVERS, at, summary).note(site.place.gpu_span(), "for this GPU");
     Some(problem.fix("write `driver: keep` and install the driver yourself, or take a system such as `ubuntu-24.04`"))

@@ -66,7 +66,7 @@ fn not_packaged(system: &System, wanted: &Version) -> Option<Refusal> {
     let newest =
         system.newest_cuda.as_ref().map(ToString::to_string).or_else(|| Some(system.newest_cuda_major?.to_string()))?;
     let chain =
-        vec![format!("{} has packages up to CUDA {newest}", system.label()), format!("CUDA {wanted} is asked for")];
+        vec![format!("{} has packages up to CUDA {newest}", system.name), format!("CUDA {wanted} is asked for")];
     is_above.then(|| (chain, format!("write `cuda_toolkit: \"{newest}\"`, or take a newer system")))
 }
 
@@ -76,5 +76,5 @@ fn not_known(system: &System, wanted: &Version) -> Option<String> {
     let image = tables().images.iter().find(|row| row.system == system.name);
     let is_before =
         image.and_then(|row| row.first.as_ref()).is_some_and(|first| wanted.release() < &first.release()[..2]);
-    (is_silent || is_before).then(|| format!("whether CUDA {wanted} is packaged for {}", system.label()))
+    (is_silent || is_before).then(|| format!("whether CUDA {wanted} is packaged for {}", system.name))
 }
