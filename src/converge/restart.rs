@@ -1,7 +1,8 @@
 //! A host that restarts in the middle of its program: wait until it is back, and have the program go on.
 
 use super::listener::{End, Listener};
-use super::{ConvergeError, supervised};
+use super::{ConvergeError, Tools, supervised};
+use crate::graph::Host;
 use crate::playbook::HostProgram;
 use crate::ports::{Ending, Moment};
 use std::time::Duration;
@@ -18,13 +19,8 @@ pub(super) fn go_on(run: &str, stdin: &[u8], listener: &mut Listener<'_>) -> Res
     let target = &listener.job.host.target;
     let seconds = if let End::Restarting(seconds) = listener.end { seconds } else { TIMEOUT };
     tools.progress.report(&listener.job.host.address, Moment::Restarting);
-    let mut waited = 0;
-    for pause in PATIENCE.iter().chain(std::iter::repeat(&PATIENCE[PATIENCE.len() - 1])) {
-        if waited >= seconds {
-            break;
-        }
-        tools.clock.wait(Duration::from_secs(*pause));
-        waited += pause;
+    for pause in pauses(seconds) {
+        tools.clock.wait(pause);
         let Ok(mut remote) = tools.dialer.connect(target) else { continue };
         let attach = HostProgram::attach(run, listener.lines);
         let Ok(ending) = remote.exec(&attach, &[], &mut |line| listener.hear(line)) else { continue };
@@ -38,4 +34,29 @@ pub(super) fn go_on(run: &str, stdin: &[u8], listener: &mut Listener<'_>) -> Res
         }
     }
     Err(ConvergeError::Restart { host: target.name.clone(), seconds })
+}
+
+/// Waits until a host that was about to restart is back. What it cannot find out, the look that follows says.
+pub(super) fn wait(host: &Host, run: &str, tools: Tools<'_>) {
+    tools.progress.report(&host.address, Moment::Restarting);
+    for pause in pauses(TIMEOUT) {
+        tools.clock.wait(pause);
+        let Ok(mut remote) = tools.dialer.connect(&host.target) else { continue };
+        let asked = remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {});
+        if asked.is_ok_and(|ending| ending.status != Some(HostProgram::RESTARTING)) {
+            return;
+        }
+    }
+}
+
+/// The waits between looks, until together they reach so many seconds.
+fn pauses(seconds: u64) -> impl Iterator<Item = Duration> {
+    let mut waited = 0;
+    let all = PATIENCE.into_iter().chain(std::iter::repeat(PATIENCE[PATIENCE.len() - 1]));
+    let in_time = all.take_while(move |pause| {
+        let is_early = waited < seconds;
+        waited += pause;
+        is_early
+    });
+    in_time.map(Duration::from_secs)
 }

@@ -66,10 +66,12 @@ fn forget(remote: &mut dyn Remote, run: &str) {
 /// that follows sees what they did.
 pub fn settle(host: &Host, run: &str, tools: Tools<'_>) {
     tools.progress.report(&host.address, Moment::Settling);
-    if let Ok(mut remote) = tools.dialer.connect(&host.target)
-        && remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {}).is_ok()
-    {
-        forget(remote.as_mut(), run);
+    if let Ok(mut remote) = tools.dialer.connect(&host.target) {
+        match remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {}) {
+            Ok(ending) if ending.status != Some(HostProgram::RESTARTING) => forget(remote.as_mut(), run),
+            // It goes down this moment, or it did while we asked.
+            _ => restart::wait(host, run, tools),
+        }
     }
     tools.progress.report(&host.address, Moment::Looked);
 }

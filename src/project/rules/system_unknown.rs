@@ -10,13 +10,13 @@ pub(super) fn check(world: &World<'_>, diagnostics: &mut Diagnostics) {
         if System::named(&system.value).is_some() {
             continue;
         }
-        let labels: Vec<String> = tables().systems.iter().map(System::label).collect();
+        let names: Vec<&str> = tables().systems.iter().map(|system| system.name.as_str()).collect();
         let summary = format!("there are no tables for the system `{}`", system.value);
         let problem = Diagnostic::error(&code::SYSTEM_UNKNOWN, &system.span, summary);
-        diagnostics.push(match nearest(&system.value, labels.iter().map(String::as_str)) {
+        diagnostics.push(match nearest(&system.value, names.iter().copied()) {
             Some(near) => problem.fix(format!("did you mean `{near}`?")),
             None => problem
-                .why(format!("they have {}", labels.join(", ")))
+                .why(format!("they have {}", names.join(", ")))
                 .fix("leave `system` out, and what depends on it is not confirmed"),
         });
     }

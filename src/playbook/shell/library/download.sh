@@ -61,7 +61,7 @@ downloaded() {
     return 1
   fi
   # A look must not write where files are kept.
-  if [ "$apply" = 1 ]; then beside=$within/.aether.$$; else beside=$run/fetched; fi
+  if [ "$apply" = 0 ]; then beside=$run/fetched; else beside_dest || return 1; fi
   if ! fetch "$2" "$beside" "$9"; then
     fail_with "cannot download $dest" "$run/err"
   elif [ -n "$7" ] && [ "$(digest "$7" "$beside")" != "$8" ]; then

@@ -181,10 +181,7 @@ place() {
 
 # replace DEST SHA256 PAYLOAD MODE OWNER GROUP FORCE FOLLOW VALIDATE: writes beside `dest` and moves it there
 replace() {
-  beside=$(mktemp "$within/.aether.XXXXXX" 2>"$run/err") || {
-    fail_with "cannot write in $within" "$run/err"
-    return 1
-  }
+  beside_dest || return 1
   "$3" >"$beside"
   if [ "$(sum "$beside")" != "$2" ]; then
     fail "could not write all of $dest"
@@ -194,6 +191,38 @@ replace() {
     settle "$beside" "$4" "$5" "$6"
   fi
   if [ "$state" = failed ]; then rm -f -- "$beside"; fi
+}
+
+# edit COMMAND…: what it prints becomes `edited` in the run's folder; 3 when it says that nothing is to be edited
+edit() {
+  "$@" >"$run/edited" 2>"$run/err" || {
+    status=$?
+    if [ "$status" = 3 ]; then return 3; fi
+    fail_with "cannot write down what $dest is to be" "$run/err"
+    return 1
+  }
+}
+
+# take_over MODE OWNER GROUP: `edited` in the run's folder becomes `dest`
+take_over() {
+  beside_dest || return 1
+  if quietly cp -- "$run/edited" "$beside"; then
+    settle "$beside" "$1" "$2" "$3"
+  else
+    fail_with "could not write all of $dest" "$run/err"
+  fi
+  if [ "$state" = failed ]; then rm -f -- "$beside"; fi
+}
+
+# beside_dest: a new file `beside` for what will be `dest`. Its name tells which file it is for: what a run left there that
+# was broken off is found by the next one.
+beside_dest() {
+  beside=$(parent "$dest")/.aether.$(printf %.200s "${dest##*/}")
+  # Others may write in this folder too: what they put there is not followed.
+  if ! (rm -f -- "$beside" && umask 077 && set -C && : >"$beside") 2>"$run/err"; then
+    fail_with "cannot write in $(parent "$dest")" "$run/err"
+    return 1
+  fi
 }
 
 # settle FILE MODE OWNER GROUP: moves a finished file to `dest`; what is not wanted otherwise stays as it was there
@@ -245,7 +274,7 @@ fact_text() {
   esac
 }
 
-# edited_lines FILE WANTS LINE PATTERN: the file as it is wanted, on standard output; fails when it is so already
+# edited_lines FILE WANTS LINE PATTERN: the file as it is wanted, on standard output; 3 when it is so already
 edited_lines() {
   line=$3 pattern=$4 wants=$2 LC_ALL=C awk '
     function fits(text) { return pattern != "" ? text ~ pattern : text == line }
@@ -259,7 +288,7 @@ edited_lines() {
         else print text[i]
       }
       if (wants == "present" && !last) { edits++; print line }
-      exit !edits
+      if (!edits) exit 3
     }' <"$1"
 }
 
@@ -283,18 +312,11 @@ line_in_file() {
     if [ "$apply" = 1 ]; then make_directory "$within" '' '' '' || return 1; fi
     origin=/dev/null
   fi
-  if edited_lines "$origin" "$2" "$3" "$4" >"$run/edited"; then
-    if [ "$origin" = "$dest" ]; then change "the line is not $2"; fi
-  else
-    attributes 1 "$dest" "$6" "$7" "$8"
+  edit edited_lines "$origin" "$2" "$3" "$4" || {
+    if [ "$?" = 3 ]; then attributes 1 "$dest" "$6" "$7" "$8"; fi
     return
-  fi
-  if [ "$apply" = 0 ]; then return 0; fi
-  beside=$(mktemp "$within/.aether.XXXXXX" 2>"$run/err") || {
-    fail_with "cannot write in $within" "$run/err"
-    return 1
   }
-  cat "$run/edited" >"$beside"
-  settle "$beside" "$6" "$7" "$8"
-  if [ "$state" = failed ]; then rm -f -- "$beside"; fi
+  if [ "$origin" = "$dest" ]; then change "the line is not $2"; fi
+  if [ "$apply" = 0 ]; then return 0; fi
+  take_over "$6" "$7" "$8"
 }

@@ -67,12 +67,7 @@ source_files() {
 # source_written FILE MODE: `edited` in the run's folder becomes the file
 source_written() {
   dest=$1
-  beside=$(mktemp "$(parent "$1")/.aether.XXXXXX" 2>"$run/err") || {
-    fail_with "cannot write in $(parent "$1")" "$run/err"
-    return 1
-  }
-  cat "$run/edited" >"$beside"
-  settle "$beside" "$2" '' ''
+  take_over "$2" '' ''
 }
 
 # source_present LINE FILE MODE UPDATE: apt has this source
@@ -86,15 +81,12 @@ source_present() {
   done
   if [ -n "$where" ]; then change "the source is switched off in $where"; else change 'the source is missing'; fi
   if [ "$apply" = 0 ]; then return 0; fi
+  dest=${where:-$2}
   if [ -n "$where" ]; then
-    without_source "$1" 1 "$where" >"$run/edited"
-    source_written "$where" '' || return 1
+    edit without_source "$1" 1 "$where" && take_over '' '' ''
   else
-    : >"$run/edited"
-    if [ -f "$2" ]; then cat "$2" >"$run/edited"; fi
-    printf '%s\n' "$1" >>"$run/edited"
-    source_written "$2" "${3:-644}" || return 1
-  fi
+    edit with_source "$1" "$2" && take_over "${3:-644}" '' ''
+  fi || return 1
   if [ "$4" = 1 ]; then apt_update; fi
 }
 
@@ -104,8 +96,9 @@ source_absent() {
     if [ "$(source_in "$1" "$file")" != on ]; then continue; fi
     change "the source is in $file"
     if [ "$apply" = 0 ]; then continue; fi
-    without_source "$1" 0 "$file" >"$run/edited"
-    if [ -s "$run/edited" ]; then source_written "$file" '' || return 1; else rm -f -- "$file"; fi
+    dest=$file
+    edit without_source "$1" 0 "$file" || return 1
+    if [ -s "$run/edited" ]; then take_over '' '' '' || return 1; else rm -f -- "$file"; fi
   done
   if [ "$4" = 1 ] && [ "$apply" = 1 ] && [ "$state" = changed ]; then apt_update; fi
 }
@@ -129,6 +122,17 @@ ini_without() {
   section="[$2]" LC_ALL=C awk '
     /^\[/ { name = $0; sub(/[ \t]+$/, "", name); within = name == ENVIRON["section"] }
     !within' <"$1"
+}
+
+# ini_text OTHERS SECTION LINES: the other sections, and then this one if it has lines
+ini_text() {
+  printf '%s' "${1:+$1
+
+}"
+  printf '%s' "${3:+[$2]
+$3
+
+}"
 }
 
 # ini_section FILE SECTION LINES MODE OWNER GROUP: the section has these lines; without lines, it is not there
@@ -159,11 +163,7 @@ ini_section() {
     rm -f -- "$dest"
     return
   fi
-  if [ -n "$others" ]; then printf '%s\n\n' "$others" >"$run/edited"; else : >"$run/edited"; fi
-  if [ -n "$3" ]; then printf '[%s]\n%s\n\n' "$2" "$3" >>"$run/edited"; fi
-  beside=$within/.aether.$$
-  cat "$run/edited" >"$beside"
-  settle "$beside" "$4" "$5" "$6"
+  edit ini_text "$others" "$2" "$3" && take_over "$4" "$5" "$6"
 }
 
 # rpm_key KEY STATE FINGERPRINT…: rpm trusts the key, or does not
