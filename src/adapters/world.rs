@@ -44,6 +44,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
 }
 
 /// The first signal sets the flag, the second ends the process with a last line; the journal makes both safe.
+#[expect(clippy::exit, reason = "who asks twice does not want to wait")]
 fn listen(interrupt: &Interrupt) -> io::Result<()> {
     for signal in [SIGINT, SIGTERM] {
         flag::register(signal, interrupt.flag())?;

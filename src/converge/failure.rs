@@ -54,7 +54,7 @@ pub enum ConvergeError {
         seconds: u64,
     },
     /// The run that went on without us is not there any more.
-    #[error("the run on `{host}` is gone{}, as after a restart of the host", at(.task))]
+    #[error("the run on `{host}` is gone{}, as after a restart of the host", at(.task.as_ref()))]
     Gone {
         /// The host.
         host: String,
@@ -162,8 +162,8 @@ fn render(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|d| to_text(d, Style::Plain)).collect::<Vec<_>>().join("\n")
 }
 
-fn at(task: &Option<(usize, String)>) -> String {
-    task.as_ref().map(|(number, name)| format!(" in the middle of task {number} `{name}`")).unwrap_or_default()
+fn at(task: Option<&(usize, String)>) -> String {
+    task.map(|(number, name)| format!(" in the middle of task {number} `{name}`")).unwrap_or_default()
 }
 
 fn tail(stderr: &str) -> String {

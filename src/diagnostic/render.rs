@@ -1,7 +1,7 @@
 //! Diagnostics as text for people and as JSON for programs. The one place that draws excerpts.
 
 use super::{Diagnostic, Note, Severity, Span};
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
 /// Whether text may carry colour.
@@ -23,8 +23,14 @@ pub fn to_text(diagnostic: &Diagnostic, style: Style) -> String {
         diagnostic.notes.iter().partition(|note| note.span.source() == diagnostic.span.source());
     let mut marks = vec![(AnnotationKind::Primary, &diagnostic.span, "")];
     marks.extend(near.iter().map(|note| (AnnotationKind::Context, &note.span, note.text.as_str())));
-    let mut group =
-        Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id)).element(snippet(&marks));
+    let title = Group::with_title(level.primary_title(&diagnostic.summary).id(diagnostic.code.id));
+    let source = diagnostic.span.source();
+    // Of an empty text only the name can be shown.
+    let mut group = if source.text().is_empty() {
+        title.element(Origin::path(source.name()))
+    } else {
+        title.element(snippet(&marks))
+    };
     for note in far {
         group = group.element(snippet(&[(AnnotationKind::Context, &note.span, &note.text)]));
     }

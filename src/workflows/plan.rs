@@ -73,7 +73,7 @@ pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> R
         Wish::Present => (gpus::unconfirmed(project.lock.stacks.iter()), gpus::without_gpus(project)),
         Wish::Absent => (Vec::new(), Vec::new()),
     };
-    Ok(Planned { plan, loaded, state, fixes, busy, not_confirmed, without_gpus })
+    Ok(Planned { plan, loaded, state, fixes, not_confirmed, without_gpus, busy })
 }
 
 fn fix(look: &Look) -> Option<String> {

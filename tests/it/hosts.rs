@@ -119,9 +119,8 @@ fn a_host_that_is_down_leaves_the_others_unaffected() {
     let told = ends(&project, &["apply", "--yes"], 4);
     assert!(told.contains("not planned:") && told.contains("go on with: aether resume"), "{told}");
     let status = json(&project, &["status"]);
-    let recorded: Vec<&str> =
-        status["hosts"].as_array().unwrap().iter().map(|h| h["address"].as_str().unwrap()).collect();
-    assert_eq!(recorded, [format!("lab/{}", hosts[0].address)]);
+    let found: Vec<&Value> = status["hosts"].as_array().unwrap().iter().map(|host| &host["state"]).collect();
+    assert_eq!(found, ["in_order", "never_seen"], "{status}");
 }
 
 /// An apply that is under way: comes back once a task has changed something on the host. What it tells is gathered.
@@ -235,7 +234,9 @@ fn what_leaves_the_manifest_leaves_the_host() {
     let said = succeed(&project, &["exec", "--", "ls", "/opt/aether/environments"]);
     assert!(!said.contains("tools"), "{said}");
     succeed(&project, &["destroy", "--yes"]);
-    assert_eq!(json(&project, &["status"])["hosts"], Value::Array(Vec::new()));
+    let status = json(&project, &["status"]);
+    assert_eq!(status["hosts"][0]["state"], "never_seen", "{status}");
+    assert_eq!(status["hosts"][0]["resources"], Value::Array(Vec::new()), "{status}");
 }
 
 #[test]
@@ -247,7 +248,9 @@ fn a_gpu_that_is_declared_and_not_there_is_refused_before_anything_is_done() {
     assert!(told.contains("refused[AE0349]: `A100:8` is declared → there is no NVIDIA card"), "{told}");
     let told = ends(&project, &["apply", "--yes"], 1);
     assert!(told.contains("not planned:") && told.contains("gpus-missing"), "{told}");
-    assert_eq!(json(&project, &["status"])["hosts"], Value::Array(Vec::new()));
+    let status = json(&project, &["status"]);
+    assert_eq!(status["hosts"][0]["state"], "never_seen", "{status}");
+    assert_eq!(status["hosts"][0]["resources"], Value::Array(Vec::new()), "{status}");
 }
 
 /// Types the sudo password on a real terminal, while another login watches every argument list and environment.
