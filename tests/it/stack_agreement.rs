@@ -54,7 +54,7 @@ fn sample() -> Vec<Tuple> {
         },
         python: *dice.pick(&pythons),
         architecture: *dice.pick(&architectures),
-        system: dice.pick(&systems),
+        system: dice.pick::<&System>(&systems),
     };
     let mut all: Vec<Tuple> = (0..SINGLES).map(|_| single(&mut dice)).collect();
     // In one environment only pins can be compared, so the rest is chosen to fit.
