@@ -50,7 +50,7 @@ fn come_back(run: &str, listener: &mut Listener<'_>, lost: RemoteError) -> Resul
         let Ok(mut remote) = tools.dialer.connect(&listener.job.host.target) else { continue };
         let attach = HostProgram::attach(run, listener.lines);
         if let Ok(ending) = remote.exec(&attach, &[], &mut |line| listener.hear(line)) {
-            forget(remote.as_mut(), run);
+            forget_lost(remote.as_mut(), run, &ending);
             return Ok(ending);
         }
     }
@@ -62,13 +62,22 @@ fn forget(remote: &mut dyn Remote, run: &str) {
     drop(remote.exec(&HostProgram::forget(run), &[], &mut |_| {}));
 }
 
+/// The same for a run whose beginning nobody saw: it may arrive after we asked for it.
+fn forget_lost(remote: &mut dyn Remote, run: &str, ending: &Ending) {
+    if ending.status == Some(HostProgram::GONE) {
+        drop(remote.exec(&HostProgram::bury(run), &[], &mut |_| {}));
+    } else {
+        forget(remote, run);
+    }
+}
+
 /// Waits for the end of a run that another process began and does not hear any more. Its events are not told: the look
 /// that follows sees what they did.
 pub fn settle(host: &Host, run: &str, tools: Tools<'_>) {
     tools.progress.report(&host.address, Moment::Settling);
     if let Ok(mut remote) = tools.dialer.connect(&host.target) {
         match remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {}) {
-            Ok(ending) if ending.status != Some(HostProgram::RESTARTING) => forget(remote.as_mut(), run),
+            Ok(ending) if ending.status != Some(HostProgram::RESTARTING) => forget_lost(remote.as_mut(), run, &ending),
             // It goes down this moment, or it did while we asked.
             _ => restart::wait(host, run, tools),
         }

@@ -138,14 +138,14 @@ impl HostProgram {
     /// [`HostProgram::input`]; its standard output is one [`Event`](super::Event) a line. It ends with 0 when all went
     /// well, 1 when a task failed, 75 when the host is busy and 73 when it has no room for the run.
     ///
-    /// Any login shell understands it. The password stays in a variable of the shell; the program goes to a file in a
+    /// Any login shell understands it. A program whose last line did not arrive is not run. The password stays in a variable of the shell; the program goes to a file in a
     /// folder of its own that only the login user can read and that is gone when the program has ended.
     pub fn bootstrap() -> &'static str {
         concat!(
             "exec /bin/sh -c '",
             "unset password; IFS= read -r password; ",
             "run=$(mktemp -d \"${TMPDIR:-/tmp}/aether.XXXXXX\") || exit 73; ",
-            "cat >\"$run/program\" || { rm -rf \"$run\"; exit 73; }; ",
+            "cat >\"$run/program\" && [ \"$(tail -n 1 \"$run/program\")\" = esac ] || { rm -rf \"$run\"; exit 73; }; ",
             "set -- start \"$run\"; . \"$run/program\"'"
         )
     }
@@ -163,7 +163,8 @@ impl HostProgram {
         format!(
             "exec /bin/sh -c 'unset password; IFS= read -r password; {}; mask=$(umask); umask 077; {take_over}\
              if [ -e {}/point ]; then rm -rf \"$run\"; fi; mkdir \"$run\" || exit 73; \
-             cat >\"$run/program\" || {{ rm -rf \"$run\"; exit 73; }}; umask \"$mask\"; \
+             cat >\"$run/program\" && [ \"$(tail -n 1 \"$run/program\")\" = esac ] || {{ rm -rf \"$run\"; exit 73; }}; \
+             umask \"$mask\"; \
              set -- supervise \"$run\" {lines}; . \"$run/program\"'",
             folder(run),
             kept(run)
@@ -198,6 +199,16 @@ impl HostProgram {
     /// The command that removes a supervised run that has ended.
     pub fn forget(run: &str) -> String {
         format!("exec /bin/sh -c '{}; rm -rf \"$run\"'", folder(run))
+    }
+
+    /// The command that removes a supervised run that is gone. One that never began there may still be on its way: its
+    /// place stays taken for an hour, and it does not begin any more.
+    pub fn bury(run: &str) -> String {
+        format!(
+            "exec /bin/sh -c '{}; if [ -e \"$run/process\" ]; then rm -rf \"$run\"; else rm -rf \"$run\"; \
+             mkdir -m 700 \"$run\" && : >\"$run/status\"; fi'",
+            folder(run)
+        )
     }
 
     /// What the bootstrap command reads: a line with the sudo password, empty when there is none, then the program.

@@ -1,6 +1,6 @@
 //! Sections → plays → roles → blocks → tasks, in the order in which they run.
 
-use super::lower::Guard;
+use super::lower::{Call, Guard};
 use super::program::Compiled;
 use super::scope::{Rank, Scope};
 use super::task::{Action, Include, TaskText, is_never};
@@ -132,7 +132,7 @@ impl Walker<'_> {
 
     fn task(&mut self, task: &TaskText<'_>, frame: &Frame) {
         match task.action {
-            Action::Module(module, key, value) => self.lower(task, module, key, value, frame, None),
+            Action::Module(module, key, value) => self.lower(Call { task, module, key, value, frame }, None),
             Action::Include(Include::Tasks, key, value) => self.include_tasks(task, key, value, frame),
             Action::Include(Include::Role, key, value) => self.include_role(task, key, value, frame),
             Action::FlushHandlers => self.flush_handlers(),
@@ -259,7 +259,8 @@ impl Walker<'_> {
             }
             let Some(task) = TaskText::read(&handler.node, &mut Diagnostics::new()) else { continue };
             if let Action::Module(module, key, value) = task.action {
-                self.lower(&task, module, key, value, &handler.frame, Some(handler.number));
+                let call = Call { task: &task, module, key, value, frame: &handler.frame };
+                self.lower(call, Some(handler.number));
                 self.resolve_notifications(&handlers);
             } else {
                 let summary = "a handler that includes others is not supported";

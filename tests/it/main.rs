@@ -33,6 +33,7 @@ mod manifest_reference;
 mod own_roles;
 mod plan;
 mod playbook_cases;
+mod playbook_late;
 mod playbook_programs;
 mod playbook_refused;
 mod playbook_roles;
