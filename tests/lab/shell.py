@@ -51,5 +51,15 @@ def noted(note):
 def kill(note):
     """Ends the process noted in a file."""
     with contextlib.suppress(OSError, ValueError):
-        os.kill(noted(note), signal.SIGKILL)
+        pid = noted(note)
+        # Numbers come round again: a process younger than the note is somebody else.
+        if age_of(pid) + 1 >= time.time() - note.stat().st_mtime:
+            os.kill(pid, signal.SIGKILL)
     note.unlink(missing_ok=True)
+
+
+def age_of(pid):
+    """Seconds since a process began."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat, open("/proc/uptime", encoding="utf-8") as uptime:
+        ticks = int(stat.read().rpartition(")")[2].split()[19])
+        return float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")

@@ -183,7 +183,8 @@ fn a_quiet_command_on_a_living_host_is_waited_for() {
     let host = lab().host();
     let home = Home::knowing(&[&host]);
     let mut settings = settings(&home);
-    settings.keepalive = Duration::from_secs(2);
+    settings.keepalive = Duration::from_secs(4);
     let mut remote = connect_with(settings, way(&host), &Person::absent()).unwrap();
-    assert_eq!(exec(remote.as_mut(), "sleep 8; echo done", b"").0, ["done"]);
+    // Longer than three times the pause after which a host is asked for a sign of life.
+    assert_eq!(exec(remote.as_mut(), "sleep 15; echo done", b"").0, ["done"]);
 }
