@@ -13,6 +13,7 @@ mod air_gapped;
 mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;
+mod artifacts_docker_build;
 mod artifacts_kubernetes;
 mod artifacts_terraform;
 mod bundle;

@@ -49,6 +49,13 @@ impl Lab {
         printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
+    /// The folder of the Debian that every host starts from.
+    pub fn base(&self) -> PathBuf {
+        let state: serde_json::Value =
+            serde_json::from_slice(&fs::read(self.folder.join("lab.json")).unwrap()).unwrap();
+        PathBuf::from(state["base"].as_str().unwrap())
+    }
+
     /// The private key that opens every host.
     pub fn key(&self) -> PathBuf {
         self.folder.join("key")
