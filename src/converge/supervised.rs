@@ -4,7 +4,7 @@ use super::listener::Listener;
 use super::{ConvergeError, Tools, restart};
 use crate::address::HostAddress;
 use crate::digest::sha256;
-use crate::graph::Host;
+use crate::graph::{Host, Target};
 use crate::playbook::HostProgram;
 use crate::ports::{Ending, Moment, Remote, RemoteError};
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub(super) fn begin(
     let command = HostProgram::supervise(run, before, listener.lines);
     match remote.exec(&command, stdin, &mut |line| listener.hear(line)) {
         Ok(ending) => {
-            forget(remote, run);
+            clear(remote, &HostProgram::forget(run), &listener.job.host.target, listener.tools);
             Ok(ending)
         }
         Err(lost) => come_back(run, listener, lost),
@@ -50,25 +50,31 @@ fn come_back(run: &str, listener: &mut Listener<'_>, lost: RemoteError) -> Resul
         let Ok(mut remote) = tools.dialer.connect(&listener.job.host.target) else { continue };
         let attach = HostProgram::attach(run, listener.lines);
         if let Ok(ending) = remote.exec(&attach, &[], &mut |line| listener.hear(line)) {
-            forget_lost(remote.as_mut(), run, &ending);
+            clear(remote.as_mut(), &after_loss(run, &ending), &listener.job.host.target, tools);
             return Ok(ending);
         }
     }
     Err(lost)
 }
 
-/// What is left of a run that has told its end. The host removes what cannot be removed now after an hour.
-fn forget(remote: &mut dyn Remote, run: &str) {
-    drop(remote.exec(&HostProgram::forget(run), &[], &mut |_| {}));
+/// So often is the folder of an ended run asked for; the host removes it after an hour if that is not enough.
+const TRIES: usize = 3;
+
+/// Removes what is left of a run, on a new connection where this one breaks.
+fn clear(remote: &mut dyn Remote, command: &str, target: &Target, tools: Tools<'_>) {
+    let mut is_clear = remote.exec(command, &[], &mut |_| {}).is_ok();
+    for _ in 1..TRIES {
+        if is_clear {
+            return;
+        }
+        let Ok(mut again) = tools.dialer.connect(target) else { return };
+        is_clear = again.exec(command, &[], &mut |_| {}).is_ok();
+    }
 }
 
-/// The same for a run whose beginning nobody saw: it may arrive after we asked for it.
-fn forget_lost(remote: &mut dyn Remote, run: &str, ending: &Ending) {
-    if ending.status == Some(HostProgram::GONE) {
-        drop(remote.exec(&HostProgram::bury(run), &[], &mut |_| {}));
-    } else {
-        forget(remote, run);
-    }
+/// What clears a run whose connection was lost. One that is gone may not have arrived yet.
+fn after_loss(run: &str, ending: &Ending) -> String {
+    if ending.status == Some(HostProgram::GONE) { HostProgram::bury(run) } else { HostProgram::forget(run) }
 }
 
 /// Waits for the end of a run that another process began and does not hear any more. Its events are not told: the look
@@ -77,7 +83,9 @@ pub fn settle(host: &Host, run: &str, tools: Tools<'_>) {
     tools.progress.report(&host.address, Moment::Settling);
     if let Ok(mut remote) = tools.dialer.connect(&host.target) {
         match remote.exec(&HostProgram::attach(run, 0), &[], &mut |_| {}) {
-            Ok(ending) if ending.status != Some(HostProgram::RESTARTING) => forget_lost(remote.as_mut(), run, &ending),
+            Ok(ending) if ending.status != Some(HostProgram::RESTARTING) => {
+                clear(remote.as_mut(), &after_loss(run, &ending), &host.target, tools);
+            }
             // It goes down this moment, or it did while we asked.
             _ => restart::wait(host, run, tools),
         }
