@@ -67,7 +67,7 @@ fn clear(remote: &mut dyn Remote, command: &str, target: &Target, tools: Tools<'
         if is_clear {
             return;
         }
-        let Ok(mut again) = tools.dialer.connect(target) else { return };
+        let Ok(mut again) = tools.dialer.connect(target) else { continue };
         is_clear = again.exec(command, &[], &mut |_| {}).is_ok();
     }
 }
