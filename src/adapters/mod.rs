@@ -8,6 +8,7 @@ mod dialer;
 mod disk;
 mod http;
 mod large;
+mod lease;
 mod lines;
 mod local;
 mod own_folder;

@@ -5,11 +5,14 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+/// How the names of files begin that are not yet in their place.
+pub(super) const TEMPORARY: &str = ".aether-";
+
 /// Writes `bytes` beside `path`, forces them to the disk and renames them into place with permissions `mode`.
 pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let folder = folder_of(path);
     let mut temporary =
-        tempfile::Builder::new().prefix(".aether-").permissions(Permissions::from_mode(mode)).tempfile_in(folder)?;
+        tempfile::Builder::new().prefix(TEMPORARY).permissions(Permissions::from_mode(mode)).tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     // The umask may have taken bits away, and this is the one place that decides them.
     temporary.as_file().set_permissions(Permissions::from_mode(mode))?;

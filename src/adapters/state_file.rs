@@ -1,31 +1,36 @@
 //! State in a folder of the project (`.aether/state/`). Bytes and lines only: their meaning belongs to `state/`.
 //!
 //! ```text
-//! state.json            the snapshot           journal.jsonl   one line per intent or result
-//! state.previous.json   the one before it      lock            held by flock; holds the owner's line
+//! state.json    the snapshot                        journal.jsonl   one line per intent or result
+//! history/      it once more, and the ones before   lock, gate      who may write (lease.rs)
 //! ```
 
+use super::lease::Lease;
 use super::own_folder;
-use super::replace::{replace, sync_folder};
+use super::replace::{TEMPORARY, replace, sync_folder};
 use crate::ports::{Held, StateStore, StoreError};
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_FOLDER: u32 = 0o700;
+/// How many snapshots are kept.
+const GENERATIONS: usize = 10;
 
 /// One folder of state.
 #[derive(Debug, Clone)]
 pub struct StateFile {
     folder: PathBuf,
+    lease: Lease,
 }
 
 impl StateFile {
     /// State in `folder`, which is made on the first write.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        let folder = folder.into();
+        Self { lease: Lease::new(folder.clone()), folder }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -44,7 +49,30 @@ impl StateFile {
     /// Does `step` to the file `name` in a folder that is there.
     fn change<T>(&self, name: &str, step: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, StoreError> {
         let path = self.path(name);
-        make_private(&self.folder).and_then(|()| step(&path)).map_err(|source| StoreError::Write { path, source })
+        let folder = path.parent().unwrap_or(&self.folder);
+        let refused = |source| StoreError::Write { path: path.clone(), source };
+        make_private(&self.folder).and_then(|()| make_one(folder)).map_err(refused)?;
+        self.lease.guard(|| step(&path).map_err(refused))
+    }
+
+    /// What writers that were killed left beside the files they meant to replace. Only the lock's holder may know.
+    fn sweep(&self) {
+        for folder in [&self.folder, &self.path("history")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                    // What stays is swept the next time.
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+        }
+    }
+
+    /// Forgets the oldest generations.
+    fn prune(&self) -> Result<(), StoreError> {
+        for serial in self.generations()?.into_iter().skip(GENERATIONS) {
+            self.change(&generation(serial), |path| fs::remove_file(path))?;
+        }
+        Ok(())
     }
 }
 
@@ -57,17 +85,34 @@ impl StateStore for StateFile {
         self.read("state.json")
     }
 
-    fn save(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        if let Some(previous) = self.load()? {
-            self.change("state.previous.json", |path| replace(path, &previous, PRIVATE_FILE))?;
-        }
-        self.change("state.json", |path| replace(path, bytes, PRIVATE_FILE))
+    fn save(&self, serial: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        // The copy first: a state that is in force is always kept as well.
+        self.change(&generation(serial), |path| replace(path, bytes, PRIVATE_FILE))?;
+        self.change("state.json", |path| replace(path, bytes, PRIVATE_FILE))?;
+        self.prune()
     }
 
-    fn journal(&self) -> Result<Vec<String>, StoreError> {
-        let bytes = self.read("journal.jsonl")?.unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes[..whole_lines(&bytes)]);
-        Ok(text.lines().map(str::to_owned).collect())
+    fn generations(&self) -> Result<Vec<u64>, StoreError> {
+        let path = self.path("history");
+        let entries = match fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(StoreError::Read { path, source }),
+        };
+        let serial = |entry: io::Result<fs::DirEntry>| -> Option<u64> {
+            entry.ok()?.file_name().to_str()?.strip_suffix(".json")?.parse().ok()
+        };
+        let mut serials: Vec<u64> = entries.filter_map(serial).collect();
+        serials.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(serials)
+    }
+
+    fn generation(&self, serial: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(&generation(serial))
+    }
+
+    fn journal(&self) -> Result<Vec<u8>, StoreError> {
+        Ok(self.read("journal.jsonl")?.unwrap_or_default())
     }
 
     fn append(&self, lines: &[String]) -> Result<(), StoreError> {
@@ -84,70 +129,45 @@ impl StateStore for StateFile {
         })
     }
 
-    fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StoreError> {
-        let file = self.change("lock", open_private)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let location = self.location();
-                return Err(StoreError::Locked { location, owner: owner_in(file) });
-            }
-            Err(TryLockError::Error(source)) => return Err(StoreError::Write { path: self.path("lock"), source }),
+    fn set_aside(&self) -> Result<(), StoreError> {
+        for (name, aside) in [("journal.jsonl", "journal.damaged.jsonl"), ("state.json", "state.damaged.json")] {
+            self.change(name, |path| match fs::rename(path, self.path(aside)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+                _ => sync_folder(&self.folder),
+            })?;
         }
-        self.change("lock", |_| name_owner(&file, owner))?;
-        Ok(Box::new(Flock { file }))
+        Ok(())
+    }
+
+    fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StoreError> {
+        let path = self.path("lock");
+        make_private(&self.folder).map_err(|source| StoreError::Write { path, source })?;
+        let held = self.lease.take(owner)?;
+        self.sweep();
+        Ok(held)
     }
 
     fn holder(&self) -> Result<Option<String>, StoreError> {
-        let path = self.path("lock");
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(StoreError::Read { path, source }),
-        };
-        // Shared, so that two who ask do not take each other for the holder.
-        match file.try_lock_shared() {
-            Ok(()) => Ok(None),
-            Err(TryLockError::WouldBlock) => Ok(Some(owner_in(file))),
-            Err(TryLockError::Error(source)) => Err(StoreError::Read { path, source }),
-        }
+        self.lease.holder()
     }
 }
 
-/// The file is never removed: a lock on a removed file would keep nobody out.
-struct Flock {
-    file: File,
+/// The file of a generation.
+fn generation(serial: u64) -> String {
+    format!("history/{serial}.json")
 }
 
-impl Held for Flock {}
-
-impl Drop for Flock {
-    fn drop(&mut self) {
-        // Nobody reads the name of a lock that is free, so a failure here harms nothing.
-        let _ = self.file.set_len(0);
-        let _ = self.file.unlock();
-    }
-}
-
-fn name_owner(mut file: &File, owner: &str) -> io::Result<()> {
-    file.set_len(0)?;
-    file.write_all(format!("{owner}\n").as_bytes())?;
-    file.sync_all()
-}
-
-/// Who wrote their name into the lock file; empty for the moment between taking it and writing.
-fn owner_in(mut file: File) -> String {
-    let mut text = String::new();
-    let named = file.read_to_string(&mut text).is_ok() && !text.trim().is_empty();
-    if named { text.trim().to_owned() } else { "another process".to_owned() }
-}
-
+/// Makes the folder of the state, and above it what keeps it out of git.
 fn make_private(folder: &Path) -> io::Result<()> {
+    if let Some(parent) = folder.parent().filter(|_| !folder.is_dir()) {
+        own_folder::make(parent)?;
+    }
+    make_one(folder)
+}
+
+fn make_one(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
-    }
-    if let Some(parent) = folder.parent() {
-        own_folder::make(parent)?;
     }
     match DirBuilder::new().mode(PRIVATE_FOLDER).create(folder) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),

@@ -32,15 +32,20 @@ impl<'a> Recorder<'a> {
     /// Begins a run from `state`, which must be what the store holds.
     pub fn begin(store: &'a dyn StateStore, state: State) -> Result<Self, RecordError> {
         let run = Entry::Run { lineage: state.lineage.clone(), serial: state.serial };
-        let recorder = Self { store, state: Mutex::new(state) };
+        let recorder = Self::take_up(store, state);
         recorder.record(vec![run])?;
         Ok(recorder)
+    }
+
+    /// Takes up `state` without a run, to be finished at once.
+    pub fn take_up(store: &'a dyn StateStore, state: State) -> Self {
+        Self { store, state: Mutex::new(state) }
     }
 
     /// Writes entries with one sync to the disk, then brings them into the state.
     pub fn record(&self, entries: Vec<Entry>) -> Result<(), RecordError> {
         let lines: Vec<String> =
-            entries.iter().map(serde_json::to_string).collect::<Result<_, _>>().map_err(RecordError::Entry)?;
+            entries.iter().map(state::line).collect::<Result<_, _>>().map_err(RecordError::Entry)?;
         let mut state = self.state();
         self.store.append(&lines)?;
         for entry in entries {
@@ -59,7 +64,7 @@ impl<'a> Recorder<'a> {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         state.serial += 1;
         state.forget_empty_hosts();
-        self.store.save(state::to_text(&state).map_err(RecordError::State)?.as_bytes())?;
+        self.store.save(state.serial, state::to_text(&state).map_err(RecordError::State)?.as_bytes())?;
         self.store.clear_journal()?;
         Ok(state)
     }

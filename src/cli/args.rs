@@ -1,5 +1,9 @@
 //! Exactly what the user typed. Says what may be typed and how it is explained; acts on nothing.
 
+mod state;
+
+pub use state::StateVerb;
+
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -257,6 +261,15 @@ pub enum Verb {
         /// What to ask; without it every table is listed.
         #[command(subcommand)]
         verb: Option<StackVerb>,
+    },
+    /// Look at what is recorded, and mend it by hand
+    #[command(
+        after_help = "Examples:\n  aether state list\n  aether state show lab/gpu1/environment/train\n  aether state mv lab prod            # the host group has another name now\n  aether state history && aether state restore 7"
+    )]
+    State {
+        /// What about it.
+        #[command(subcommand)]
+        verb: StateVerb,
     },
     /// Explain a diagnostic: what it means, why it is one, how to mend it
     #[command(

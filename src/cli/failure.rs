@@ -1,5 +1,6 @@
 //! Every refusal as words, as JSON and as an exit code. The one place that knows all three.
 
+use crate::apply::RecordError;
 use crate::diagnostic::{Diagnostic, Style, to_json, to_text};
 use crate::ports::{PromptError, StoreError};
 use crate::workflows::{Failure, InitError};
@@ -68,8 +69,11 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::Bundle(_)
         | Failure::Overlay { .. }
         | Failure::SavedPlan { .. }
+        | Failure::Pushed { .. }
         | Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
-        Failure::Store(StoreError::Locked { .. }) | Failure::Stale(_) => Exit::Held,
+        Failure::Store(StoreError::Locked { .. } | StoreError::TakenAway { .. })
+        | Failure::Record(RecordError::Store(StoreError::TakenAway { .. }))
+        | Failure::Stale(_) => Exit::Held,
         Failure::Prompt(PromptError::Cancelled { .. })
         | Failure::Init(InitError::Prompt(PromptError::Cancelled { .. })) => Exit::Interrupted,
         Failure::Usage(_)
@@ -77,6 +81,8 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::NoHost { .. }
         | Failure::ManyHosts { .. }
         | Failure::NeedsYes
+        | Failure::Edit(_)
+        | Failure::NoGeneration { .. }
         | Failure::Init(InitError::Needed { .. } | InitError::Answer { .. } | InitError::Clash { .. })
         | Failure::Prompt(PromptError::NoTerminal { .. }) => Exit::Usage,
         Failure::Render(crate::compile::RenderFailure::Verify(_)) => Exit::Bug,

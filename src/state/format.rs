@@ -19,6 +19,9 @@ struct Envelope<'a> {
 /// A snapshot that cannot be trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
+    /// No file, where one was.
+    #[error("the state is missing, though earlier ones are kept")]
+    Missing,
     /// No bytes at all: a torn write of some other tool, or `> state.json`.
     #[error("the state is empty")]
     Empty,

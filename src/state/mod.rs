@@ -2,12 +2,14 @@
 //!
 //! Knows nothing of who stores the bytes. An empty or damaged text is an error here, never "no state".
 
+mod edit;
 mod format;
 mod journal;
 mod standing;
 
+pub use edit::{EditError, forget, rename, unknown};
 pub use format::{FormatError, parse, to_text};
-pub use journal::{Entry, JournalError, enter, replay};
+pub use journal::{Entry, JournalError, enter, entries, line, replay};
 pub use standing::{HostState, Standing, standing};
 
 use crate::address::{Address, HostAddress};

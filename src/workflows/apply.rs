@@ -104,6 +104,7 @@ fn carry_out(world: &World, planned: Planned, forks: u16) -> Result<Applied, Fai
     let Planned { plan, loaded, mut state, fixes, mut busy, .. } = planned;
     let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(&loaded, &state, steps)).collect();
     if work.is_empty() {
+        state::take_in(world, state)?;
         return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false, busy, fixes });
     }
     if state.lineage.is_empty() {

@@ -7,7 +7,7 @@ use crate::lock::ResolveError;
 use crate::plan::{SavedPlanError, Stale};
 use crate::ports::{FilesError, ProgramError, PromptError, RemoteError, StoreError};
 use crate::project::LockError;
-use crate::state::{FormatError, JournalError};
+use crate::state::{EditError, FormatError, JournalError};
 use std::path::PathBuf;
 
 /// A workflow's refusal.
@@ -92,6 +92,8 @@ pub enum Failure {
     State {
         /// Which folder.
         location: String,
+        /// The newest generation that can be gone back to.
+        newest_sound: Option<u64>,
         /// Why.
         source: FormatError,
     },
@@ -100,8 +102,55 @@ pub enum Failure {
     Journal {
         /// Which folder.
         location: String,
+        /// The newest generation that can be gone back to.
+        newest_sound: Option<u64>,
         /// Why.
         source: JournalError,
+    },
+    /// The record cannot be changed so.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// No such snapshot.
+    #[error("generation {serial} is not kept; kept {}", if kept.is_empty() { "is none".to_owned() } else { format!("are {}", kept.join(", ")) })]
+    NoGeneration {
+        /// As typed.
+        serial: u64,
+        /// Those that are kept.
+        kept: Vec<String>,
+    },
+    /// What was to be put in place of the state cannot be trusted.
+    #[error("{from} cannot be put in place of the state")]
+    Pushed {
+        /// Which file or generation.
+        from: String,
+        /// Why.
+        source: FormatError,
+    },
+    /// A state of another project.
+    #[error("`{}` is of lineage {found}, the recorded state of {wanted}", file.display())]
+    OtherLineage {
+        /// Which file.
+        file: PathBuf,
+        /// Its lineage.
+        found: String,
+        /// That of the recorded state.
+        wanted: String,
+    },
+    /// A state from before the present one.
+    #[error("`{}` has serial {found}, and the recorded state has come to {present} since", file.display())]
+    OlderState {
+        /// Which file.
+        file: PathBuf,
+        /// Its serial.
+        found: u64,
+        /// That of the recorded state.
+        present: u64,
+    },
+    /// What another state does not know would stand in the world with nobody to know of it.
+    #[error("it would forget what stands: {}", .addresses.join(", "))]
+    WouldForget {
+        /// Resources that are recorded now.
+        addresses: Vec<String>,
     },
     /// Something could not be written down.
     #[error(transparent)]
@@ -172,19 +221,46 @@ impl Failure {
             Self::Overlay { .. } => "make it anew: remove it, then `aether stack refresh`",
             Self::Resolve(ResolveError::SameFile { .. }) => "put them into two environments",
             Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
-            Self::Journal { .. } => {
-                "nothing was changed; move `journal.jsonl` away, and `aether plan` looks at every host anew"
+            Self::Store(StoreError::TakenAway { .. })
+            | Self::Record(RecordError::Store(StoreError::TakenAway { .. })) => {
+                "this run stood still for too long; what is left is done by `aether resume`, once the other run has ended"
             }
-            Self::State { .. } => {
-                "nothing was changed; put the previous snapshot, `state.previous.json`, in place of `state.json`"
+            Self::Store(StoreError::Write { .. }) | Self::Record(RecordError::Store(StoreError::Write { .. })) => {
+                "nothing that was recorded is lost; once the disk takes it, go on with `aether resume`"
+            }
+            Self::Journal { newest_sound, .. } | Self::State { newest_sound, .. } => {
+                return Some(restore(*newest_sound));
             }
             Self::SavedPlan { .. } | Self::Stale(_) => "plan again: `aether plan -o FILE`",
             Self::NeedsYes => "review `aether plan`, then run with `--yes`",
             Self::NoHost { .. } | Self::ManyHosts { .. } => "list them with `aether graph`",
+            Self::Edit(EditError::Bound { .. }) => {
+                "change the manifest and apply: what has the new name is made, what has the old one goes"
+            }
+            Self::Edit(_) => "list what is recorded with `aether state list`",
+            Self::NoGeneration { .. } => "list them with `aether state history`",
+            Self::Pushed { .. } => "push a file that `aether state pull` wrote",
+            Self::OtherLineage { .. } | Self::OlderState { .. } | Self::WouldForget { .. } => {
+                "add `--force` if that is meant; the present state is kept, see `aether state history`"
+            }
             Self::Bundle(error) => error.fix()?,
             _ => return None,
         };
         Some(fix.to_owned())
+    }
+}
+
+/// The way back from a record that cannot be trusted.
+fn restore(newest_sound: Option<u64>) -> String {
+    match newest_sound {
+        Some(serial) => {
+            format!("nothing was changed; go back to the newest that can be read: `aether state restore {serial}`")
+        }
+        None => {
+            "nothing was changed; no earlier one can be read: move the folder away, and `aether plan` looks at every \
+                 host anew"
+                .to_owned()
+        }
     }
 }
 

@@ -44,6 +44,11 @@ pub use stack::{
     Age, ListRequest, Listed, RefreshReport, ResolveRequest, Resolved, StackList, list as stack_list,
     refresh as stack_refresh, resolve as stack_resolve,
 };
+pub use state::{
+    Change, Edited, Generation, History, Shown, StateList, forget as state_forget, history as state_history,
+    list as state_list, pull as state_pull, push as state_push, rename as state_rename, restore as state_restore,
+    show as state_show,
+};
 pub use status::{Status, StatusHost, StatusRequest, StatusResource, status};
 pub use validate::{Validated, validate};
 pub use verify::{Verified, verify};

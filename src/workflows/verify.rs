@@ -79,7 +79,7 @@ fn record(world: &World, verified: &[Verified]) -> Result<(), Failure> {
     }
     if state != before {
         let text = to_text(&state).map_err(crate::apply::RecordError::State)?;
-        world.store.save(text.as_bytes())?;
+        world.store.save(state.serial, text.as_bytes())?;
     }
     drop(held);
     Ok(())

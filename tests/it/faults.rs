@@ -3,7 +3,6 @@
 //!
 //! A few dozen faults here; `./dev soak [COUNT] [SEED]` takes as many as one likes. A failure names its seed.
 
-mod dice;
 mod fault;
 mod scene;
 

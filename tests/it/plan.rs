@@ -145,10 +145,9 @@ fn a_run_that_was_killed_between_intent_and_outcome_leaves_the_resource_interrup
         Entry::Intent { address: environment(), digest: "new".to_owned(), at: "2026-11-01T12:00:00Z".parse().unwrap() },
         Entry::Outcome { address: environment(), recorded: Some(recorded("new", Condition::Complete)) },
     ];
-    let lines: Vec<String> = entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect();
     let condition_after = |count: usize| {
         let mut state = State::new("lineage");
-        state::replay(&mut state, &lines[..count]).unwrap();
+        state::replay(&mut state, entries[..count].to_vec()).unwrap();
         state.resources.get(&environment()).map(|recorded| recorded.condition)
     };
     assert_eq!(condition_after(0), None);
@@ -158,10 +157,22 @@ fn a_run_that_was_killed_between_intent_and_outcome_leaves_the_resource_interrup
 }
 
 #[test]
-fn a_journal_of_another_state_or_with_a_damaged_line_is_refused() {
+fn a_journal_of_another_state_is_refused() {
     let mut state = State::new("lineage");
-    let foreign = serde_json::to_string(&Entry::Run { lineage: "another".to_owned(), serial: 0 }).unwrap();
-    assert!(matches!(state::replay(&mut state, &[foreign]), Err(state::JournalError::Lineage { .. })));
-    let damaged = "{\"entry\":\"int".to_owned();
-    assert!(matches!(state::replay(&mut state, &[damaged]), Err(state::JournalError::Damaged { line: 1, .. })));
+    let foreign = Entry::Run { lineage: "another".to_owned(), serial: 0 };
+    assert!(matches!(state::replay(&mut state, vec![foreign]), Err(state::JournalError::Lineage { .. })));
+    let later = Entry::Run { lineage: "lineage".to_owned(), serial: 1 };
+    assert!(matches!(state::replay(&mut state, vec![later]), Err(state::JournalError::Ahead { journal: 1, state: 0 })));
+}
+
+#[test]
+fn what_a_snapshot_took_in_is_not_taken_in_again() {
+    let run = |serial| Entry::Run { lineage: "lineage".to_owned(), serial };
+    let gone = Entry::Outcome { address: environment(), recorded: None };
+    let mut state = State { serial: 2, ..State::new("lineage") };
+    state.resources.insert(environment(), recorded("new", Condition::Complete));
+    state::replay(&mut state, vec![run(1), gone.clone()]).unwrap();
+    assert!(state.resources.contains_key(&environment()), "the run from serial 1 has ended with serial 2");
+    state::replay(&mut state, vec![run(1), gone.clone(), run(2), gone]).unwrap();
+    assert!(!state.resources.contains_key(&environment()));
 }

@@ -39,7 +39,8 @@ fn conforms(project: &Project, arguments: &[&str]) -> Value {
     let document: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!("{arguments:?} printed no JSON: {error}\n{text}\n{}", String::from_utf8_lossy(&output.stderr))
     });
-    keeps(arguments[0], &document);
+    let name = if arguments[0] == "state" { arguments[..2].join("-") } else { arguments[0].to_owned() };
+    keeps(&name, &document);
     document
 }
 
@@ -73,6 +74,11 @@ fn every_answer_keeps_its_schema() {
     assert_eq!(conforms(&project, &["verify"])["works"], true);
     assert_eq!(exec(&project)["hosts"][0]["stdout"], "hello\n");
     conforms(&project, &["status"]);
+    assert_eq!(conforms(&project, &["state", "list"])["resources"][0]["address"], "here/here");
+    conforms(&project, &["state", "show", "here/here/environment/tools"]);
+    conforms(&project, &["state", "history"]);
+    conforms(&project, &["state", "rm", "here/here/environment/tools"]);
+    conforms(&project, &["state", "restore", "1"]);
     conforms(&project, &["destroy", "--yes"]);
     conforms(&project, &["explain"]);
     conforms(&project, &["explain", "unknown-key"]);

@@ -9,6 +9,7 @@ mod plan;
 mod reach;
 mod schema;
 mod stack;
+mod state;
 mod text;
 
 use super::args::{Arguments, Shared, Verb};
@@ -56,6 +57,7 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Verify { on, reach } => reach::verify(context, &on, &reach),
         Verb::Schema { name } => schema::schema(context, &name),
         Verb::Stack { verb } => stack::stack(context, verb),
+        Verb::State { verb } => state::state(context, verb),
         Verb::Explain { code } => explain::explain(context, code.as_deref()),
         Verb::Completions { shell } => Ok(pages::completions(context, shell)),
         Verb::Man { output } => pages::man(context, &output),

@@ -2,8 +2,8 @@
 
 use super::{
     AppliedView, BundleView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView,
-    ManView, PlanView, RenderView, StackListView, StackRefreshView, StackResolveView, StatusView, ValidateView,
-    VerifiedView,
+    ManView, PlanView, RenderView, StackListView, StackRefreshView, StackResolveView, StateEditedView,
+    StateHistoryView, StateListView, StateShowView, StatusView, ValidateView, VerifiedView,
 };
 use crate::cli::failure::FailureView;
 use schemars::{Schema, schema_for};
@@ -29,6 +29,13 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("stack-list", schema_for!(StackListView)),
         ("stack-refresh", schema_for!(StackRefreshView)),
         ("stack-resolve", schema_for!(StackResolveView)),
+        ("state-history", schema_for!(StateHistoryView)),
+        ("state-list", schema_for!(StateListView)),
+        ("state-mv", schema_for!(StateEditedView)),
+        ("state-push", schema_for!(StateEditedView)),
+        ("state-restore", schema_for!(StateEditedView)),
+        ("state-rm", schema_for!(StateEditedView)),
+        ("state-show", schema_for!(StateShowView)),
         ("status", schema_for!(StatusView)),
         ("validate", schema_for!(ValidateView)),
         ("verify", schema_for!(VerifiedView)),

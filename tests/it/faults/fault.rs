@@ -1,7 +1,7 @@
 //! What may happen to a run, and what must hold afterwards.
 
-use super::dice::Dice;
 use super::scene::{Job, Scene};
+use crate::support::dice::Dice;
 use crate::support::lab::lab;
 use std::process::Child;
 use std::thread::sleep;

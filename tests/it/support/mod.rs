@@ -1,5 +1,7 @@
 //! What several topics of the integration tests need.
 
+pub mod dice;
+pub mod disk;
 pub mod family;
 pub mod gpu;
 pub mod graph;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 /// Splitmix64.
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,12 +19,12 @@ impl Dice {
     }
 
     /// From 0 to `end - 1`.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.throw() % end
     }
 
     /// A moment within a span of time.
-    pub(super) fn within(&mut self, span: Duration) -> Duration {
+    pub fn within(&mut self, span: Duration) -> Duration {
         let milliseconds = u64::try_from(span.as_millis()).unwrap().max(1);
         Duration::from_millis(self.below(milliseconds))
     }
