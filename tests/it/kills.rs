@@ -72,7 +72,6 @@ fn runs_killed_one_after_the_other_lose_nothing() {
             scene.has_no_leftovers();
         }
     });
-    eprintln!("{count} runs from seed {first} on, each killed up to four times: none did harm");
 }
 
 /// Does something for every number from 1 on, side by side, and gathers what went wrong.

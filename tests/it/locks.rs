@@ -37,9 +37,7 @@ impl Waiting {
     fn at_work(&self) -> Child {
         let mut child = self.start();
         while !self.project.path().join("ran").exists() {
-            if child.try_wait().unwrap().is_some() {
-                panic!("it ended too early: {}", told(&child.wait_with_output().unwrap()));
-            }
+            assert!(child.try_wait().unwrap().is_none(), "it ended before its task began");
             sleep(Duration::from_millis(20));
         }
         child

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 const PLAYBOOK: &str = include_str!("../../cases/kills/job.yml");
 const MANIFEST: &str =
@@ -87,8 +89,15 @@ impl Scene {
     }
 
     pub(super) fn has_no_leftovers(&self) {
-        let left = files_below(self.temporary.path());
-        assert!(left.is_empty(), "left over: {left:?}");
+        // A look whose Aether was killed goes a little later than its Aether.
+        let all_is_gone = (0..600).any(|_| {
+            let is_gone = files_below(self.temporary.path()).is_empty();
+            if !is_gone {
+                sleep(Duration::from_millis(100));
+            }
+            is_gone
+        });
+        assert!(all_is_gone, "left over: {:?}", files_below(self.temporary.path()));
         let own = files_below(&self.project.path().join(".aether/state"));
         let temporary: Vec<_> = own.iter().filter(|file| file.to_string_lossy().contains(".aether-")).collect();
         assert!(temporary.is_empty(), "left over: {temporary:?}");
