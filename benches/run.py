@@ -1,4 +1,4 @@
-"""`./dev bench [startup] [scale] [hosts]`: measures a release build and prints the tables of docs/benchmarks.md."""
+"""`./dev bench [startup] [scale] [stack] [hosts]`: measures a release build and prints the tables of docs/benchmarks.md."""
 
 import os
 import platform
@@ -9,8 +9,9 @@ from hosts import converged
 from lab import host
 from measure import run
 from scale import scale, startup
+from stack import stack
 
-PARTS = ("startup", "scale", "hosts")
+PARTS = ("startup", "scale", "stack", "hosts")
 
 
 def main(parts):
@@ -27,6 +28,8 @@ def main(parts):
         startup(aether)
     if "scale" in wanted:
         scale(aether)
+    if "stack" in wanted:
+        stack()
     if "hosts" in wanted:
         with host() as one:
             converged(aether, one)

@@ -37,21 +37,21 @@ pub(super) struct Asked<'a> {
     pub(super) nccl: Option<[Bits; 2]>,
     /// Places in the list of `NumPy` releases.
     pub(super) numpy: Option<Bits>,
-    /// The drivers that will do, once they were looked up.
-    pub(super) drivers: Drivers<'a>,
+    /// What the host leaves, once it was looked up.
+    pub(super) host: Option<Host<'a>>,
     /// The question itself, for words.
     pub(super) question: &'a Question,
 }
 
-/// The drivers that will do.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Drivers<'a> {
-    /// Not looked up yet.
-    Unsought,
-    /// Nothing asks for one.
-    Unneeded,
-    /// These, best first.
-    Any(&'a [DriverChoice]),
+/// What the host leaves, whatever packages are wished for.
+#[derive(Clone, Copy)]
+pub(super) struct Host<'a> {
+    /// The drivers that will do, best first; none when nothing asks for one.
+    pub(super) drivers: Option<&'a [DriverChoice]>,
+    /// Places on the shelf of torch that run on the host.
+    torches: Bits,
+    /// The same for tensorflow.
+    tensorflows: Bits,
 }
 
 /// What can be taken back.
@@ -78,11 +78,8 @@ pub(super) enum Wish {
 impl<'a> Asked<'a> {
     /// Looks every wish up on its shelf.
     pub(super) fn new(wheels: &'a Wheels, question: &'a Question) -> Self {
-        let of = |shelf: &Shelf, wish: &VersionSpecifiers| {
-            if wish.is_empty() { shelf.everything } else { shelf.of(|version| wish.contains(version)) }
-        };
         let wants_torch = question.torch.is_some() || question.torchvision.is_some() || question.torchaudio.is_some();
-        let torch = question.torch.as_ref().map_or(wheels.torch.everything, |wish| of(&wheels.torch, wish));
+        let torch = question.torch.as_ref().map_or(wheels.torch.everything, |wish| wheels.torch.admitted(wish));
         Self {
             wheels,
             device: question.device,
@@ -99,12 +96,12 @@ impl<'a> Asked<'a> {
             variants: question.variant.as_deref().map(|wish| variants(wheels, wish)),
             torchvision: question.torchvision.as_ref().map(|wish| torchvision(wheels, wish)),
             torchaudio: question.torchaudio.as_ref().map(|wish| torchaudio(wheels, wish)),
-            tensorflow: question.tensorflow.as_ref().map(|wish| of(&wheels.tensorflow, wish)),
-            jax: question.jax.as_ref().map(|wish| of(&wheels.jax, wish)),
+            tensorflow: question.tensorflow.as_ref().map(|wish| wheels.tensorflow.admitted(wish)),
+            jax: question.jax.as_ref().map(|wish| wheels.jax.admitted(wish)),
             cudnn: question.cudnn.as_ref().map(|wish| pinned(wheels, wish, |build| build.cudnn.as_ref())),
             nccl: question.nccl.as_ref().map(|wish| pinned(wheels, wish, |build| build.nccl.as_ref())),
             numpy: question.numpy.as_ref().map(|wish| wheels.numpys.of(|version| wish.contains(version))),
-            drivers: Drivers::Unsought,
+            host: None,
             question,
         }
     }
@@ -127,11 +124,11 @@ impl<'a> Asked<'a> {
                 Wish::Tensorflow => rest.tensorflow = Some(rest.wheels.tensorflow.everything),
                 Wish::Jax => rest.jax = Some(rest.wheels.jax.everything),
                 Wish::Python => rest.python = None,
-                Wish::Image => (rest.image, rest.drivers) = (None, Drivers::Unsought),
+                Wish::Image => (rest.image, rest.host) = (None, None),
                 Wish::CompatibilityPackage => rest.has_compatibility_package = false,
-                Wish::Module => (rest.module, rest.drivers) = (None, Drivers::Unsought),
-                Wish::Driver => (rest.driver, rest.drivers) = (None, Drivers::Unsought),
-                Wish::System => rest.system = None,
+                Wish::Module => (rest.module, rest.host) = (None, None),
+                Wish::Driver => (rest.driver, rest.host) = (None, None),
+                Wish::System => (rest.system, rest.host) = (None, None),
                 Wish::Architecture => rest.architecture = None,
             }
         }
@@ -162,7 +159,17 @@ impl<'a> Asked<'a> {
 
     /// The same for another GPU, or for none.
     pub(super) fn on(&self, device: Option<Device>) -> Self {
-        Self { device, drivers: Drivers::Unsought, ..*self }
+        Self { device, host: None, ..*self }
+    }
+
+    /// The same with these drivers, and what they leave with the rest of the host.
+    pub(super) fn driven_by(&self, drivers: Option<&'a [DriverChoice]>) -> Self {
+        let passing = |framework| {
+            let wanted = self.wish(framework).map(|_| self.shelf(framework).everything);
+            wanted.map_or(Bits::NONE, |all| self.past_host(framework, all, drivers))
+        };
+        let (torches, tensorflows) = (passing(Framework::Pytorch), passing(Framework::Tensorflow));
+        Self { host: Some(Host { drivers, torches, tensorflows }), ..*self }
     }
 
     /// The shelf of a framework the resolver chooses builds of.
@@ -195,7 +202,23 @@ impl<'a> Asked<'a> {
         if wanted.is_empty() {
             return Some(wanted);
         }
-        Some(Hurdle::ALL.iter().fold(wanted, |left, hurdle| self.past(*hurdle, framework, left, drivers)))
+        let past = |left, hurdle: &Hurdle| self.past(*hurdle, framework, left, drivers);
+        let past_host = match &self.host {
+            Some(host) if framework == Framework::Tensorflow => wanted & host.tensorflows,
+            Some(host) => wanted & host.torches,
+            None => self.past_host(framework, wanted, drivers),
+        };
+        Some(Hurdle::OF_PACKAGES.iter().fold(past_host, past))
+    }
+
+    /// The places of `left` that pass all hurdles of the host at once.
+    fn past_host(&self, framework: Framework, left: Bits, drivers: Option<&[DriverChoice]>) -> Bits {
+        let stock = self.shelf(framework);
+        let loading = self.glibc().map_or(left, |glibc| left & stock.loading_on(glibc));
+        let meeting = self.device.map(|device| stock.meeting(device.capability(), &self.wheels.builds));
+        let running = meeting.as_ref().map_or(loading, |meeting| loading & meeting.runs);
+        let compiled = meeting.map(|meeting| meeting.compiled).unwrap_or_default();
+        drivers.map_or(running, |drivers| running & driven(stock, compiled, drivers))
     }
 
     /// The places of `left` that pass a hurdle.
@@ -211,7 +234,8 @@ impl<'a> Asked<'a> {
         let own = |wish: Option<Bits>| wish.filter(|_| is_torch).map_or(left, |places| left & places);
         let both = |wish: Option<[Bits; 2]>| wish.map_or(left, |wish| left & wish[usize::from(!is_torch)]);
         let meeting = || self.device.map(|device| stock.meeting(device.capability(), &self.wheels.builds));
-        let without = |places: fn(&Meeting) -> Bits| meeting().map_or(left, |meeting| left.without(places(&meeting)));
+        let without =
+            |places: fn(&Meeting) -> Bits| meeting().map_or(left, |meeting| left.without(places(meeting.as_ref())));
         match hurdle {
             Hurdle::Index => self.index.map_or(left, |index| left & from(stock, index)),
             Hurdle::Variant => own(self.variants),
@@ -295,4 +319,30 @@ fn torchaudio(wheels: &Wheels, wish: &VersionSpecifiers) -> Bits {
 
 fn places(shelf: &Shelf, admits: impl Fn(&super::shelf::Candidate) -> bool) -> Bits {
     Bits::of(shelf.candidates.len(), |at| admits(&shelf.candidates[at]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{host, tables};
+    use super::*;
+
+    #[test]
+    fn one_step_past_the_host_is_as_far_as_one_hurdle_after_the_other() {
+        let wheels = Wheels::embedded();
+        let devices = || std::iter::once(None).chain(tables().gpus.iter().map(|gpu| Some(Device::Model(gpu))));
+        for (system, device) in tables().systems.iter().flat_map(|system| devices().map(move |gpu| (system, gpu))) {
+            let any = Some(VersionSpecifiers::empty());
+            let question =
+                Question { device, system: Some(system), torch: any.clone(), tensorflow: any, ..Question::default() };
+            let asked = Asked::new(&wheels, &question);
+            let drivers = host::drivers(&asked).expect("every GPU has a driver");
+            for framework in [Framework::Pytorch, Framework::Tensorflow] {
+                let past = |left, hurdle: &Hurdle| asked.past(*hurdle, framework, left, drivers.as_deref());
+                let all = asked.shelf(framework).everything;
+                let of_host = Hurdle::ALL.iter().filter(|hurdle| !Hurdle::OF_PACKAGES.contains(hurdle));
+                let expected = of_host.fold(all, past);
+                assert_eq!(asked.past_host(framework, all, drivers.as_deref()), expected, "{question:?}");
+            }
+        }
+    }
 }

@@ -3,9 +3,10 @@
 
 use super::asked::Asked;
 use super::question::Device;
-use super::rows::Branch;
+use super::rows::{Branch, Gpu};
 use super::{Driver, DriverChoice, Module, Reason, tables};
 use crate::diagnostic::code;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -16,18 +17,41 @@ const PREFERRED: u16 = 580;
 type Present = (Driver, Option<&'static Branch>);
 
 /// The drivers that will do, best first; `None` when nothing asks for one.
-pub(super) fn drivers(asked: &Asked<'_>) -> Result<Option<Vec<DriverChoice>>, Reason> {
-    let Asked { device, driver, module, image, .. } = asked;
-    if device.is_none() && driver.is_none() && module.is_none() && image.is_none() {
-        return Ok(None);
+pub(super) fn drivers<'a>(asked: &Asked<'a>) -> Result<Option<Cow<'a, [DriverChoice]>>, Reason> {
+    if let Some(host) = &asked.host {
+        return Ok(host.drivers.map(Cow::Borrowed));
     }
+    let is_open = asked.driver.is_none() && asked.module.is_none() && asked.image.is_none();
+    match asked.device {
+        None if is_open => Ok(None),
+        Some(Device::Model(gpu)) if is_open => Ok(Some(Cow::Borrowed(of_gpu(gpu)))),
+        _ => sought(asked).map(|found| Some(Cow::Owned(found))),
+    }
+}
+
+/// The drivers of a GPU of the tables, best first; a test holds that there is one.
+fn of_gpu(gpu: &'static Gpu) -> &'static [DriverChoice] {
+    static OF_GPUS: LazyLock<Vec<Vec<DriverChoice>>> = LazyLock::new(|| {
+        let of = |gpu: &'static Gpu| {
+            let device = Some(Device::Model(gpu));
+            let in_window = branches().iter().filter(|(driver, row)| drives(*driver, *row, device));
+            in_window.filter_map(|(driver, row)| with_module(device, None, *driver, *row)).collect()
+        };
+        tables().gpus.iter().map(of).collect()
+    });
+    let at = tables().gpus.iter().position(|known| std::ptr::eq(known, gpu));
+    &OF_GPUS[at.expect("a GPU is a row of the tables")]
+}
+
+fn sought(asked: &Asked<'_>) -> Result<Vec<DriverChoice>, Reason> {
+    let Asked { device, driver, module, image, .. } = asked;
     let wished = driver.map(|driver| (driver, tables().branch(driver.branch)));
     let present = wished.as_ref().map_or(branches(), std::slice::from_ref);
     let in_window = || present.iter().filter(|(driver, row)| drives(*driver, *row, *device));
-    let with_module = || in_window().filter_map(|(driver, row)| with_module(asked, *driver, *row));
+    let with_module = || in_window().filter_map(|(driver, row)| with_module(*device, *module, *driver, *row));
     let starting: Vec<_> = with_module().filter(|choice| starts_image(asked, choice.driver)).collect();
     if !starting.is_empty() {
-        return Ok(Some(starting));
+        return Ok(starting);
     }
     Err(match (in_window().next(), with_module().next(), device, image) {
         (None, _, Some(device), _) => outside_window(*device, present[0].0),
@@ -67,13 +91,17 @@ pub(super) fn drives(driver: Driver, row: Option<&Branch>, device: Option<Device
 }
 
 /// The driver with modules that it has, that drive the GPU and that are wished for.
-fn with_module(asked: &Asked<'_>, driver: Driver, row: Option<&Branch>) -> Option<DriverChoice> {
+fn with_module(
+    device: Option<Device>,
+    wish: Option<Module>,
+    driver: Driver,
+    row: Option<&Branch>,
+) -> Option<DriverChoice> {
+    let of_device = |module: &Module| device.is_none_or(|device| device.modules().contains(module));
     let Some(row) = row else {
-        let fits = asked.module.is_none_or(|module| asked.device.is_none_or(|d| d.modules().contains(&module)));
-        return fits.then_some(DriverChoice { driver, module: asked.module });
+        return wish.is_none_or(|wish| of_device(&wish)).then_some(DriverChoice { driver, module: wish });
     };
-    let of_device = |module: &Module| asked.device.is_none_or(|device| device.modules().contains(module));
-    let wished = |module: &Module| asked.module.is_none_or(|wish| wish == *module);
+    let wished = |module: &Module| wish.is_none_or(|wish| wish == *module);
     let module = row.modules.iter().find(|module| of_device(module) && wished(module))?;
     Some(DriverChoice { driver, module: Some(*module) })
 }

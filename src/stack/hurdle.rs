@@ -37,4 +37,16 @@ impl Hurdle {
         Self::Torchaudio,
         Self::Numpy,
     ];
+
+    /// Those that packages are wished for with. The other six are the host's: they stand whatever is wished for.
+    pub(super) const OF_PACKAGES: [Self; 8] = [
+        Self::Index,
+        Self::Variant,
+        Self::Python,
+        Self::Cudnn,
+        Self::Nccl,
+        Self::Torchvision,
+        Self::Torchaudio,
+        Self::Numpy,
+    ];
 }

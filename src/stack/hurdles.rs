@@ -4,7 +4,6 @@ use super::asked::Asked;
 use super::bits::Bits;
 use super::hurdle::Hurdle;
 use super::refuse::is_pypi_only;
-use super::release::line;
 use super::rows::Build;
 use super::shelf::Candidate;
 use super::{Capability, Coverage, Device, DriverChoice, Framework, Reason};
@@ -45,7 +44,7 @@ impl<'a> Group<'a> {
     /// `pytorch 2.14`, or `pytorch 2.12 to 2.14`.
     fn subject(&self) -> String {
         let key = self.framework.key();
-        let (newest, oldest) = (line(&self.newest().version), line(&self.candidate(self.places.last()).version));
+        let (newest, oldest) = (&self.newest().line, &self.candidate(self.places.last()).line);
         if newest == oldest { format!("{key} {newest}") } else { format!("{key} {oldest} to {newest}") }
     }
 }

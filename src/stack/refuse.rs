@@ -6,7 +6,6 @@ use super::bits::Bits;
 use super::hurdle::Hurdle;
 use super::hurdles::Group;
 use super::question::Device;
-use super::release::line;
 use super::resolve::{architectures, can_share, jaxes};
 use super::rows::Index;
 use super::shelf::Candidate;
@@ -120,7 +119,7 @@ fn others(asked: &Asked<'_>, framework: Framework, stopped: &[(Hurdle, Bits)], g
     let first = all.without(shelf.releases_of(group)).first()?;
     let (hurdle, _) = stopped.iter().find(|(_, places)| places.holds(first))?;
     let phrase = hurdles::phrase(asked, *hurdle)?;
-    Some(format!("other releases, such as {}, {phrase}", line(&shelf.candidates[first].version)))
+    Some(format!("other releases, such as {}, {phrase}", shelf.candidates[first].line))
 }
 
 fn of_jax(asked: &Asked<'_>) -> Option<Reason> {
@@ -168,7 +167,7 @@ fn of_both(asked: &Asked<'_>, architecture: Architecture, drivers: Option<&[Driv
 fn numpy_of(asked: &Asked<'_>, candidate: &Candidate) -> String {
     let Some(build) = candidate.build.map(|at| &asked.wheels.builds[at]) else { return String::new() };
     let numpy = build.numpy.as_ref().map_or_else(|| "any NumPy".to_owned(), |wish| format!("numpy{wish}"));
-    format!("{} {} works with {numpy}", build.framework.key(), line(&candidate.version))
+    format!("{} {} works with {numpy}", build.framework.key(), candidate.line)
 }
 
 /// Whether a wish for packages from `PyPI` alone was made.

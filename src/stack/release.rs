@@ -54,5 +54,8 @@ impl Release {
 
 /// The first two numbers of a version.
 pub(super) fn line(version: &Version) -> String {
-    version.release().iter().take(2).map(u64::to_string).collect::<Vec<_>>().join(".")
+    match version.release()[..] {
+        [major, minor, ..] => format!("{major}.{minor}"),
+        _ => version.to_string(),
+    }
 }

@@ -1,7 +1,7 @@
 //! The search: the newest stack that keeps every rule. Says yes or nothing; why not is the business of `refuse`.
 
 use super::answer::{Answer, Choice, Resolution};
-use super::asked::{Asked, Drivers};
+use super::asked::Asked;
 use super::bits::Bits;
 use super::question::{Device, Question};
 use super::rows::{Build, Coverage, Libraries};
@@ -31,21 +31,19 @@ pub fn resolve(wheels: &Wheels, question: &Question) -> Resolution {
         return Resolution::Unknown(reason);
     }
     let drivers = host::drivers(&asked);
-    let known = match &drivers {
-        Ok(Some(drivers)) => Drivers::Any(drivers),
-        Ok(None) => Drivers::Unneeded,
-        Err(_) => Drivers::Unsought,
+    let asked = match &drivers {
+        Ok(drivers) => asked.driven_by(drivers.as_deref()),
+        Err(_) => asked,
     };
-    let asked = Asked { drivers: known, ..asked };
     match find(&asked) {
         Some(answer) => Resolution::Answer(Box::new(answer)),
         None => refuse::explain(&asked),
     }
 }
 
-/// The stack alone.
+/// The stack alone, with what it rests on.
 pub(super) fn find(asked: &Asked<'_>) -> Option<Answer> {
-    found(asked).map(|parts| parts.answer(asked))
+    found(asked).map(|parts| Answer { unconfirmed: parts.unconfirmed(asked), ..parts.stack(asked) })
 }
 
 /// The stack before it is put into words.
@@ -53,15 +51,8 @@ pub(super) fn found<'a>(asked: &Asked<'a>) -> Option<Parts<'a>> {
     if refuse::of_request(asked).is_some() {
         return None;
     }
-    let sought = match asked.drivers {
-        Drivers::Unsought => host::drivers(asked).ok()?,
-        Drivers::Unneeded | Drivers::Any(_) => None,
-    };
-    let drivers = match asked.drivers {
-        Drivers::Any(drivers) => Some(drivers),
-        Drivers::Unneeded => None,
-        Drivers::Unsought => sought.as_deref(),
-    };
+    let drivers = host::drivers(asked).ok()?;
+    let drivers = drivers.as_deref();
     architectures(asked).find_map(|architecture| on(asked, architecture, drivers))
 }
 
@@ -158,8 +149,8 @@ impl<'a> Parts<'a> {
         self.builds().all(|(candidate, build)| floor(gpu, candidate, build).is_none_or(|floor| driver.reaches(floor)))
     }
 
-    /// Puts it into words.
-    fn answer(&self, asked: &Asked<'_>) -> Answer {
+    /// The stack, without what it rests on.
+    pub(super) fn stack(&self, asked: &Asked<'_>) -> Answer {
         let choice = |shelf: &Shelf, at: Option<usize>| {
             let candidate = &shelf.candidates[at?];
             Some(choice(asked, candidate, &self.wheels.builds[candidate.build?]))
@@ -179,7 +170,7 @@ impl<'a> Parts<'a> {
             jax: self.jax.map(|at| self.wheels.jax.candidates[at].version.clone()),
             numpy: self.wheels.numpys.versions[self.numpy].clone(),
             fabric: asked.device.and_then(Device::fabric),
-            unconfirmed: self.unconfirmed(asked),
+            unconfirmed: Vec::new(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! The builds of a framework, one per place, and for each constraint the places that meet it.
 
 use super::bits::Bits;
-use super::release::Release;
+use super::release::{Release, line};
 use super::rows::{Build, Companion, Coverage, Index};
+use super::specifier::exact;
 use super::wheels::Numpys;
 use super::{Architecture, Capability, Driver, Framework, Python, tables};
-use pep440_rs::Version;
+use pep440_rs::{Version, VersionSpecifiers};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A release in one of its builds.
@@ -13,6 +15,8 @@ use std::collections::BTreeSet;
 pub(super) struct Candidate {
     /// The release.
     pub(super) version: Version,
+    /// `2.14`, what people call it.
+    pub(super) line: String,
     /// First and last Python line.
     pub(super) python: (Python, Python),
     /// The lowest glibc it loads on.
@@ -46,7 +50,9 @@ pub(super) struct Shelf {
     compilers: Vec<(Driver, Bits)>,
     /// Places that need no driver.
     pub(super) without_driver: Bits,
-    meetings: Vec<(Capability, Meeting)>,
+    /// Every capability of the tables, and how each place meets it.
+    capabilities: Vec<Capability>,
+    meetings: Vec<Meeting>,
 }
 
 /// How every place meets a GPU.
@@ -104,6 +110,7 @@ impl Shelf {
         let build = |candidate: &Candidate| candidate.build.map(|at| &builds[at]);
         let is = |admits: &dyn Fn(&Build) -> bool| of(&|candidate| build(candidate).is_none_or(admits));
         let meeting = |gpu: Capability| Meeting::of(gpu, &candidates, builds);
+        let capabilities: Vec<Capability> = capabilities().into_iter().collect();
         Self {
             everything: of(&|_| true),
             on_pypi: is(&|build| build.index == Index::Pypi),
@@ -114,8 +121,20 @@ impl Shelf {
             floors: grouped(&candidates, |candidate| candidate.floor),
             compilers: grouped(&candidates, |candidate| candidate.compiler),
             without_driver: of(&|candidate| candidate.floor.is_none()),
-            meetings: capabilities().into_iter().map(|gpu| (gpu, meeting(gpu))).collect(),
+            meetings: capabilities.iter().map(|gpu| meeting(*gpu)).collect(),
+            capabilities,
             candidates,
+        }
+    }
+
+    /// The places of releases that a wish admits. Most wishes name one release, which is looked up.
+    pub(super) fn admitted(&self, wish: &VersionSpecifiers) -> Bits {
+        match exact(wish) {
+            _ if wish.is_empty() => self.everything,
+            Some(version) => {
+                self.releases.iter().find(|(known, _)| known == version).map(|(_, places)| *places).unwrap_or_default()
+            }
+            None => self.of(|version| wish.contains(version)),
         }
     }
 
@@ -153,9 +172,11 @@ impl Shelf {
     }
 
     /// How every place meets that GPU; `builds` are the ones the shelf was made of.
-    pub(super) fn meeting(&self, gpu: Capability, builds: &[Build]) -> Meeting {
-        let known = self.meetings.iter().find(|(capability, _)| *capability == gpu);
-        known.map_or_else(|| Meeting::of(gpu, &self.candidates, builds), |(_, meeting)| *meeting)
+    pub(super) fn meeting(&self, gpu: Capability, builds: &[Build]) -> Cow<'_, Meeting> {
+        match self.capabilities.iter().position(|known| *known == gpu) {
+            Some(at) => Cow::Borrowed(&self.meetings[at]),
+            None => Cow::Owned(Meeting::of(gpu, &self.candidates, builds)),
+        }
     }
 
     /// The places that run on that driver; those of `compiled` need one that compiles their code.
@@ -179,6 +200,7 @@ impl Candidate {
         let numpy = build.and_then(|(_, build)| build.numpy.as_ref());
         Self {
             version: version.clone(),
+            line: line(version),
             python: build.and_then(|(_, build)| build.python).unwrap_or(row.python),
             glibc: row.glibc.clone(),
             build: build.map(|(at, _)| at),

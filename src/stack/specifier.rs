@@ -1,6 +1,6 @@
 //! Version wishes as the manifest writes them → PEP 440.
 
-use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
+use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use std::str::FromStr;
 
 /// Not a version wish.
@@ -29,8 +29,19 @@ fn bare(version: Version) -> VersionSpecifier {
     if is_line { VersionSpecifier::equals_star_version(version) } else { VersionSpecifier::equals_version(version) }
 }
 
+/// The release that a wish names, when it names one and nothing else.
+pub(super) fn exact(specifiers: &VersionSpecifiers) -> Option<&Version> {
+    match &specifiers[..] {
+        [only] if *only.operator() == Operator::Equal && !only.version().is_local() => Some(only.version()),
+        _ => None,
+    }
+}
+
 /// Whether a wish is open to releases above `newest`: its next patch, minor or major release.
 pub(super) fn admits_newer(specifiers: &VersionSpecifiers, newest: &Version) -> bool {
+    if let Some(version) = exact(specifiers) {
+        return version > newest;
+    }
     let release = newest.release();
     (0..release.len()).any(|part| {
         let next = release.iter().enumerate().filter(|(i, _)| *i <= part);

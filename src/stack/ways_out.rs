@@ -4,7 +4,7 @@ use super::answer::{Answer, Choice};
 use super::asked::{Asked, Wish};
 use super::question::Device;
 use super::release::line;
-use super::resolve::{find, found};
+use super::resolve::found;
 use super::rows::{Gpu, Index};
 use super::tables;
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ const WAYS: &[Way] = &[
 pub(super) fn ways_out(asked: &Asked<'_>) -> Vec<String> {
     let mut offered: Vec<String> = Vec::new();
     for (wishes, phrase) in WAYS {
-        let phrase = asked.without(wishes).and_then(|relaxed| phrase(&find(&relaxed)?));
+        let phrase = asked.without(wishes).and_then(|relaxed| phrase(&found(&relaxed)?.stack(&relaxed)));
         offered.extend(phrase.filter(|phrase| !offered.iter().any(|known| phrase.contains(known))));
         if offered.len() == OFFERED {
             return offered;

@@ -1,6 +1,7 @@
 //! The resolver: each file of `tests/cases/resolve/` is a question with its answer; a walk through the grid of releases,
 //! Pythons, systems and GPUs finds an answer or a chain; properties hold for any question.
 
+use crate::support::grid::grid;
 use aether::diagnostic::CODES;
 use aether::stack::{
     Answer, Architecture, Capability, Choice, Coverage, Device, Framework, Index, Libraries, Module, Python, Question,
@@ -108,41 +109,6 @@ fn chosen(name: &str, choice: &Choice) -> String {
     let place = if choice.index == Index::Pypi { "" } else { " from its own index" };
     let host = choice.from_host.as_ref().map(|(cuda, cudnn)| format!(" on the host's CUDA {cuda} and cuDNN {cudnn}"));
     format!("{name} {} {}{place}{}", choice.version, choice.variant, host.unwrap_or_default())
-}
-
-/// Every release by itself, as an exact wish.
-fn releases() -> Vec<(Framework, VersionSpecifiers)> {
-    let wheels = Wheels::embedded();
-    let exact = |framework| {
-        let wish = |version: &pep440_rs::Version| specifier(&format!("=={version}")).expect("a version");
-        wheels.versions(framework).map(move |version| (framework, wish(version))).collect::<Vec<_>>()
-    };
-    [exact(Framework::Pytorch), exact(Framework::Tensorflow)].concat()
-}
-
-fn wanting(framework: Framework, wish: &VersionSpecifiers) -> Question {
-    match framework {
-        Framework::Tensorflow => Question { tensorflow: Some(wish.clone()), ..Question::default() },
-        _ => Question { torch: Some(wish.clone()), ..Question::default() },
-    }
-}
-
-/// Every release with every Python, system and GPU of the tables, one after the other.
-fn grid() -> impl Iterator<Item = Question> {
-    releases().into_iter().flat_map(|(framework, wish)| {
-        (7..=15).map(Python::new).flat_map(move |python| {
-            let wish = wish.clone();
-            tables().systems.iter().flat_map(move |system| {
-                let wish = wish.clone();
-                tables().gpus.iter().map(move |gpu| Question {
-                    device: Some(Device::Model(gpu)),
-                    system: Some(system),
-                    python: Some(python),
-                    ..wanting(framework, &wish)
-                })
-            })
-        })
-    })
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod disk;
 pub mod family;
 pub mod gpu;
 pub mod graph;
+pub mod grid;
 pub mod lab;
 pub mod playbook;
 pub mod project;
