@@ -70,7 +70,7 @@ pub fn exit(failure: &Failure) -> Exit {
         | Failure::Overlay { .. }
         | Failure::SavedPlan { .. }
         | Failure::Pushed { .. }
-        | Failure::Init(InitError::Invalid { .. }) => Exit::Invalid,
+        | Failure::Init(InitError::Invalid { .. } | InitError::Overlay { .. }) => Exit::Invalid,
         Failure::Store(StoreError::Locked { .. } | StoreError::TakenAway { .. })
         | Failure::Record(RecordError::Store(StoreError::TakenAway { .. }))
         | Failure::Stale(_) => Exit::Held,

@@ -1,4 +1,5 @@
-//! Packages that install the same files: pip and uv let the last one win and say nothing.
+//! Packages whose names alone say that they install the same files. `ownership` reads the files themselves and speaks
+//! first; this is for servers that hand out no list, such as a mirror without range requests.
 
 use crate::project::LockedPackage;
 

@@ -96,8 +96,7 @@ pub enum ResolveError {
     },
     /// Two packages install the same files, which no installer notices.
     #[error(
-        "{subject}: `{one}` and `{other}` install the same library into the same folder, for different CUDA releases; \
-         take two environments"
+        "{subject}: `{one}` and `{other}` install the same library into the same folder, for different CUDA releases"
     )]
     Collision {
         /// `environment `train` for x86_64 cuda`.
@@ -212,12 +211,12 @@ fn entry(
         answer = uv::answer(&wanted, mirrors, files, programs)?;
         packages = pylock::packages(&answer, &wanted.subject)?;
     }
-    if let Some((one, other)) = collision::find(&packages) {
-        return Err(ResolveError::Collision { subject: wanted.subject, one, other });
-    }
     let ownership = ownership::compare(&pylock::owners(&answer), files, http)?;
     if let Some(collision) = ownership.collision {
         return Err(ResolveError::SameFile { subject: wanted.subject, collision });
+    }
+    if let Some((one, other)) = collision::find(&packages) {
+        return Err(ResolveError::Collision { subject: wanted.subject, one, other });
     }
     let locked = LockedEnvironment {
         name: environment.name.clone(),

@@ -60,7 +60,11 @@ pub static HOST_GROUP: &[Field] = &[
         "the project's own playbooks: paths relative to the manifest, below `playbooks/`",
     ),
     optional("accelerators", Wanted::Text, "GPU model and count per host, such as `A100:8`; left out: `none`"),
-    optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture; left out: `x86_64`"),
+    optional(
+        "architecture",
+        Wanted::Word(ARCHITECTURES),
+        "processor architecture; left out: that of the machine type or GPU (GH200: `aarch64`), else `x86_64`",
+    ),
     optional("system", Wanted::Text, "operating system of the hosts, such as `ubuntu-24.04`; left out: not known"),
     optional(
         "driver",
@@ -90,7 +94,11 @@ pub static CLUSTER: &[Field] = &[
     required("provider", Wanted::Text, "what runs the cluster"),
     optional("environments", Wanted::TextList, "environments that get a workload there"),
     optional("accelerators", Wanted::Text, "GPU model and count per workload, such as `A100:8`; left out: `none`"),
-    optional("architecture", Wanted::Word(ARCHITECTURES), "processor architecture of its nodes; left out: `x86_64`"),
+    optional(
+        "architecture",
+        Wanted::Word(ARCHITECTURES),
+        "processor architecture of its nodes; left out: that of the GPU (GH200: `aarch64`), else `x86_64`",
+    ),
     optional("system", Wanted::Text, "operating system of its nodes, such as `ubuntu-24.04`; left out: not known"),
     optional(
         "driver",

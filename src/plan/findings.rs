@@ -4,7 +4,9 @@ use super::{Action, Look, Seen, Step};
 use crate::address::HostAddress;
 use crate::graph::{Graph, Host};
 use crate::playbook::Entry;
-use crate::stack::{Finding, Framework, HostFacts, HostWish, Weight, host_findings};
+use crate::project::{LockedEnvironment, LockedPackage};
+use crate::stack::{Finding, Framework, HostFacts, HostWish, Pinned, Weight, host_findings};
+use pep440_rs::Version;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,7 +53,7 @@ pub(super) fn findings(graph: &Graph, looks: &BTreeMap<HostAddress, Look>) -> Ve
 
 fn of_host(graph: &Graph, host: &Host, seen: &Seen) -> Vec<HostFinding> {
     let facts = HostFacts::read(&seen.facts.0);
-    let found = host_findings(&facts, &wish(graph, host));
+    let found = host_findings(&graph.project.wheels, &facts, &wish(graph, host));
     found.into_iter().map(|finding| shown(host, finding)).collect()
 }
 
@@ -59,9 +61,8 @@ fn wish(graph: &Graph, host: &Host) -> HostWish {
     let group = graph.group(&host.address.group);
     let environments = group.map_or(&[][..], |group| &group.environments);
     let lock = &graph.project.lock;
-    let packages =
-        environments.iter().filter_map(|name| lock.environment(name, host.platform)).flat_map(|entry| &entry.packages);
-    let frameworks = packages.filter_map(|package| Some((framework(&package.name)?, package.version.parse().ok()?)));
+    let entries = environments.iter().filter_map(|name| lock.environment(name, host.platform));
+    let frameworks = entries.flat_map(|entry| entry.packages.iter().filter_map(|package| pinned(entry, package)));
     HostWish {
         accelerators: group.and_then(|group| group.accelerators.clone()),
         installs_driver: graph.sections(host).iter().any(|section| {
@@ -71,6 +72,13 @@ fn wish(graph: &Graph, host: &Host) -> HostWish {
         architecture: host.platform.architecture,
         frameworks: frameworks.collect(),
     }
+}
+
+/// A package that is a framework; a release of torch's own index says its variant too, `2.14.1+cu126`.
+fn pinned(entry: &LockedEnvironment, package: &LockedPackage) -> Option<Pinned> {
+    let version: Version = package.version.parse().ok()?;
+    let framework = framework(&package.name)?;
+    Some(Pinned { framework, version: version.without_local(), variant: entry.variant.clone() })
 }
 
 fn framework(package: &str) -> Option<Framework> {

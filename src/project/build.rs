@@ -9,6 +9,7 @@ use super::{
 use crate::diagnostic::Diagnostics;
 use crate::manifest::{self, Framework, Manifest, Section};
 use crate::stack::{self, Wheels, Wish};
+use std::sync::Arc;
 
 /// Where an environment goes when nothing uses it, so that it can still be locked and tried.
 pub(super) const ANYWHERE: Platform = Platform { architecture: Architecture::X86_64, accelerator: Accelerator::Cpu };
@@ -23,7 +24,7 @@ impl Project {
         manifest: &Manifest,
         lock: Option<&Lock>,
         providers: &[Section],
-        wheels: &Wheels,
+        wheels: &Arc<Wheels>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let world = World::new(manifest, providers, wheels);
@@ -42,6 +43,7 @@ impl Project {
             clusters: clusters(&world, of_clusters),
             lock: lock.cloned().unwrap_or_default(),
             mirrors: Mirrors::of(&manifest.mirrors),
+            wheels: Arc::clone(wheels),
         })
     }
 }

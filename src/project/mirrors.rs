@@ -22,7 +22,7 @@ pub struct Mirrors {
 
 impl Mirrors {
     /// What was written.
-    pub(super) fn of(written: &manifest::Mirrors) -> Self {
+    pub fn of(written: &manifest::Mirrors) -> Self {
         let text = |place: &Option<crate::yaml::Spanned<String>>| {
             place.as_ref().map(|place| place.value.trim_end_matches('/').to_owned())
         };

@@ -23,7 +23,9 @@ pub use software::{DriverWish, Software};
 pub use stacks::Build;
 pub use stale::{Stale, StaleReason, StaleSubject};
 
+use crate::stack::Wheels;
 use crate::yaml::{Node, Spanned};
+use std::sync::Arc;
 
 /// A checked project.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct Project {
     pub lock: Lock,
     /// Places that stand in for those of the internet.
     pub mirrors: Mirrors,
+    /// What package indexes serve, as far as Aether and the project know.
+    pub wheels: Arc<Wheels>,
 }
 
 impl Project {

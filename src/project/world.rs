@@ -4,7 +4,7 @@ use super::requirement::normalized;
 use super::{Accelerator, Architecture, Platform, accelerators};
 use crate::diagnostic::Span;
 use crate::manifest::{self, Framework, Implied, Manifest, Section};
-use crate::stack::Wheels;
+use crate::stack::{Wheels, tables};
 use crate::yaml::{Node, Spanned};
 use std::collections::{HashMap, HashSet};
 
@@ -98,15 +98,18 @@ impl Place<'_> {
         }
     }
 
-    /// Processor and accelerator.
+    /// Processor and accelerator. What nobody wrote, the machine type says, else the GPU that comes with its processor.
     pub(super) fn platform(&self) -> Platform {
-        let architecture = self.architecture.map(|word| word.value.as_str()).or(self.implied.architecture);
+        let gpus = self.gpus();
+        let written = self.architecture.map(|word| word.value.as_str()).or(self.implied.architecture);
+        let of_gpu = gpus.as_ref().and_then(|(name, _)| tables().gpu(name)?.host);
         Platform {
-            architecture: match architecture {
+            architecture: match written {
                 Some("aarch64") => Architecture::Aarch64,
-                _ => Architecture::X86_64,
+                Some(_) => Architecture::X86_64,
+                None => of_gpu.unwrap_or(Architecture::X86_64),
             },
-            accelerator: if self.gpus().is_some() { Accelerator::Cuda } else { Accelerator::Cpu },
+            accelerator: if gpus.is_some() { Accelerator::Cuda } else { Accelerator::Cpu },
         }
     }
 

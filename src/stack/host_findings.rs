@@ -16,8 +16,19 @@ pub struct HostWish {
     pub installs_driver: bool,
     /// Its processor.
     pub architecture: Architecture,
-    /// Frameworks with their exact releases.
-    pub frameworks: Vec<(Framework, Version)>,
+    /// Frameworks in the builds that its environments have.
+    pub frameworks: Vec<Pinned>,
+}
+
+/// A framework as a lock has it.
+#[derive(Debug, Clone)]
+pub struct Pinned {
+    /// Which framework.
+    pub framework: Framework,
+    /// The release, without what an index adds to it.
+    pub version: Version,
+    /// `cu126`; none where the lock does not say.
+    pub variant: Option<String>,
 }
 
 /// Something that a look at a host tells about its stack.
@@ -45,18 +56,18 @@ pub enum Weight {
 }
 
 /// Everything there is to say of a host, refusals first. A host whose probe looked for no cards has nothing to say.
-pub fn host_findings(facts: &HostFacts, wish: &HostWish) -> Vec<Finding> {
+pub fn host_findings(wheels: &Wheels, facts: &HostFacts, wish: &HostWish) -> Vec<Finding> {
     if facts.cards.is_none() {
         return Vec::new();
     }
-    let mut findings: Vec<Finding> = glibc(facts, wish).into_iter().collect();
+    let mut findings: Vec<Finding> = glibc(wheels, facts, wish).into_iter().collect();
     match &wish.accelerators {
         None => findings.extend(undeclared(facts)),
         Some((name, _)) if tables().other_accelerator(name).is_some() => {}
         Some((name, count)) => {
             findings.extend(cards(facts, name, *count));
             if facts.count() != Some(0) {
-                findings.extend(driver(facts, wish, tables().gpu(name)));
+                findings.extend(driver(wheels, facts, wish, tables().gpu(name)));
                 findings.extend(shadows(facts, tables().gpu(name)));
             }
         }
@@ -127,7 +138,7 @@ fn cards(facts: &HostFacts, name: &str, count: u32) -> Vec<Finding> {
 }
 
 /// The driver that is there, or that is not.
-fn driver(facts: &HostFacts, wish: &HostWish, gpu: Option<&'static Gpu>) -> Vec<Finding> {
+fn driver(wheels: &Wheels, facts: &HostFacts, wish: &HostWish, gpu: Option<&'static Gpu>) -> Vec<Finding> {
     let by_plan = if wish.installs_driver { Weight::Note } else { Weight::Refusal };
     let Some(driver) = facts.driver() else { return vec![no_driver(facts, wish)] };
     let mut findings = Vec::new();
@@ -144,7 +155,7 @@ fn driver(facts: &HostFacts, wish: &HostWish, gpu: Option<&'static Gpu>) -> Vec<
             known.map_or_else(|| "look at `dmesg | grep -i nvrm` on the host".to_owned(), |known| known.way_out);
         findings.push(Finding { code, weight: Weight::Warning, chain, way_out });
     }
-    findings.extend(gpu.and_then(|gpu| unfit(facts, wish, gpu, driver)));
+    findings.extend(gpu.and_then(|gpu| unfit(wheels, facts, wish, gpu, driver)));
     if facts.fabric_manager.as_deref() == Some("inactive") {
         let chain = [format!("there are {} NVSwitches", facts.switches), "the fabric manager does not run".to_owned()];
         let way_out = if wish.installs_driver {
@@ -189,7 +200,7 @@ fn no_driver(facts: &HostFacts, wish: &HostWish) -> Finding {
 }
 
 /// A driver that does not drive the card, has the wrong modules, or is too old for a build.
-fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) -> Option<Finding> {
+fn unfit(wheels: &Wheels, facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) -> Option<Finding> {
     let device = Device::Model(gpu);
     let weight = if wish.installs_driver { Weight::Note } else { Weight::Refusal };
     let own = |way_out: &str| {
@@ -215,12 +226,11 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
             own("install the other kind of the same branch"),
         ));
     }
-    let wheels = Wheels::embedded();
-    let too_old = wish.frameworks.iter().find_map(|(framework, version)| {
-        let build = build(&wheels, *framework, version, wish.architecture)?;
-        let cuda = build.cuda.as_ref()?;
+    let too_old = wish.frameworks.iter().find_map(|pinned| {
+        let cuda = build(wheels, pinned, wish.architecture)?.cuda.as_ref()?;
         let floor = tables().toolkit(cuda)?.floor;
-        (!driver.reaches(floor)).then(|| (format!("{} {version} is built for CUDA {cuda}", framework.key()), floor))
+        let subject = || format!("{} {} is built for CUDA {cuda}", pinned.framework.key(), pinned.version);
+        (!driver.reaches(floor)).then(|| (subject(), floor))
     });
     too_old.map(|(subject, floor)| {
         let chain = [subject, format!("CUDA runs there on driver {floor} or newer"), is];
@@ -233,27 +243,23 @@ fn unfit(facts: &HostFacts, wish: &HostWish, gpu: &'static Gpu, driver: Driver) 
     })
 }
 
-/// The build that the package index serves.
-fn build<'a>(
-    wheels: &'a Wheels,
-    framework: Framework,
-    version: &Version,
-    architecture: Architecture,
-) -> Option<&'a Build> {
-    let fits = |build: &&Build| {
-        build.framework == framework
+/// The build of that variant, or the one that the package index serves.
+fn build<'a>(wheels: &'a Wheels, pinned: &Pinned, architecture: Architecture) -> Option<&'a Build> {
+    let Pinned { framework, version, variant } = pinned;
+    let of_variant = variant.as_ref().and_then(|variant| wheels.build(*framework, version, architecture, variant));
+    let served = |build: &&Build| {
+        build.framework == *framework
             && build.architecture == architecture
             && build.index == Index::Pypi
             && build.versions.contains(version)
     };
-    wheels.builds.iter().find(fits)
+    of_variant.or_else(|| wheels.builds.iter().find(served))
 }
 
 /// Wheels that ask for a newer glibc.
-fn glibc(facts: &HostFacts, wish: &HostWish) -> Option<Finding> {
+fn glibc(wheels: &Wheels, facts: &HostFacts, wish: &HostWish) -> Option<Finding> {
     let has = facts.glibc()?;
-    let wheels = Wheels::embedded();
-    wish.frameworks.iter().find_map(|(framework, version)| {
+    wish.frameworks.iter().find_map(|Pinned { framework, version, .. }| {
         let release = wheels.of(*framework).find(|release| release.versions.contains(version))?;
         let chain = [
             format!("{} {version} loads on glibc {} or newer", framework.key(), release.glibc),

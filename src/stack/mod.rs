@@ -42,7 +42,7 @@ pub use driver::{Driver, DriverError, Module};
 pub use facts::{Fact, Part, TABLES, facts, parts};
 pub use framework::Framework;
 pub use host_facts::{Card, HostFacts, LibraryPath, SeenGpu, gpu_of};
-pub use host_findings::{Finding, HostWish, Weight, host_findings};
+pub use host_findings::{Finding, HostWish, Pinned, Weight, host_findings};
 pub use platform::{Accelerator, Architecture, Platform};
 pub use python::{Python, PythonError};
 pub use question::{Device, Question};

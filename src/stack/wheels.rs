@@ -64,9 +64,11 @@ impl Wheels {
         Arc::clone(&WHEELS)
     }
 
-    /// The embedded rows with those of a project's own file. What both have, the embedded ones say: they were read again.
-    pub fn with(overlay: &str) -> Result<Arc<Self>, toml::de::Error> {
-        let own: Rows = toml::from_str(overlay)?;
+    /// The embedded rows with those of a project's own file, the bytes of [`OVERLAY`] where there is one. What both have,
+    /// the embedded ones say: they were read again.
+    pub fn of_project(overlay: Option<&[u8]>) -> Result<Arc<Self>, toml::de::Error> {
+        let Some(overlay) = overlay else { return Ok(Self::embedded()) };
+        let own: Rows = toml::from_str(&String::from_utf8_lossy(overlay))?;
         Ok(Arc::new(Self::new(Rows::embedded().and(own))))
     }
 
@@ -202,6 +204,14 @@ mod tests {
         for framework in [Framework::Pytorch, Framework::Tensorflow] {
             let builds: Vec<_> = wheels.builds.iter().filter(|build| build.framework == framework).collect();
             assert!(builds.is_sorted_by(|a, b| a.versions.last() >= b.versions.last()), "{framework:?}");
+        }
+    }
+
+    #[test]
+    fn no_release_candidate_is_a_release() {
+        let wheels = Wheels::embedded();
+        for framework in Framework::ALL {
+            assert!(wheels.versions(framework).all(|version| !version.any_prerelease()), "{framework:?}");
         }
     }
 

@@ -218,8 +218,12 @@ impl Failure {
             Self::LockFormat(LockError::Version(_)) | Self::State { source: FormatError::Version(_), .. } => {
                 "use the Aether that wrote it, or a newer one"
             }
-            Self::Overlay { .. } => "make it anew: remove it, then `aether stack refresh`",
-            Self::Resolve(ResolveError::SameFile { .. }) => "put them into two environments",
+            Self::Overlay { .. } | Self::Init(super::InitError::Overlay { .. }) => {
+                "make it anew: remove it, then `aether stack refresh`"
+            }
+            Self::Resolve(ResolveError::SameFile { .. } | ResolveError::Collision { .. }) => {
+                "put them into two environments; one host can carry both"
+            }
             Self::Store(StoreError::Locked { .. }) => "wait for that run; the lock ends with its process",
             Self::Store(StoreError::TakenAway { .. })
             | Self::Record(RecordError::Store(StoreError::TakenAway { .. })) => {

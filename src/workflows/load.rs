@@ -10,7 +10,7 @@ use crate::graph::Graph;
 use crate::manifest::{self, VariableSource};
 use crate::playbook::{self, Library};
 use crate::ports::{FilesError, Templates, World};
-use crate::project::{Lock, Project};
+use crate::project::{Lock, Mirrors, Project};
 use crate::providers;
 use crate::stack::{OVERLAY, Wheels};
 use crate::yaml::Spanned;
@@ -176,9 +176,23 @@ pub(super) fn load_with(world: &World, input: &Input, damaged: Damaged) -> Resul
 
 /// What package indexes serve: the embedded tables and the project's own, newer rows.
 pub(super) fn wheels(world: &World) -> Result<Arc<Wheels>, Failure> {
-    match world.files.read(Path::new(OVERLAY)).map_err(Failure::Unreadable)? {
-        None => Ok(Wheels::embedded()),
-        Some(bytes) => Wheels::with(&String::from_utf8_lossy(&bytes)).map_err(|source| Failure::Overlay { source }),
+    let overlay = world.files.read(Path::new(OVERLAY)).map_err(Failure::Unreadable)?;
+    Wheels::of_project(overlay.as_deref()).map_err(|source| Failure::Overlay { source })
+}
+
+/// The mirrors of a project, which need not be there. One whose text is wrong may name mirrors that cannot be read, so
+/// nothing is asked in its name.
+pub(super) fn mirrors(world: &World, input: &Input) -> Result<Mirrors, Failure> {
+    if input.is_plain() && world.files.read(&input.file).map_err(Failure::Unreadable)?.is_none() {
+        return Ok(Mirrors::default());
+    }
+    let mut diagnostics = Diagnostics::new();
+    let base = manifest_source(world, &input.file)?;
+    let profile = input.profile.as_deref().map(|profile| profile_source(world, &input.file, profile)).transpose()?;
+    let manifest = manifest::read(&base, profile.as_ref(), &variable_sources(world, input)?, &mut diagnostics);
+    match manifest {
+        Some(manifest) if !diagnostics.has_errors() => Ok(Mirrors::of(&manifest.mirrors)),
+        _ => Err(Failure::Invalid(diagnostics.into_sorted())),
     }
 }
 

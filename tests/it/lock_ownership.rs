@@ -36,7 +36,10 @@ fn a_library_of_two_packages_is_refused_with_its_name() {
     assert_eq!(status, Some(1), "{told}");
     let expected =
         "environment `tools` for x86_64 cpu: alpha 1.0 and beta 1.0 both install `shared/lib/libshared.so.1`";
-    assert!(told.contains(expected) && told.contains("fix: put them into two environments"), "{told}");
+    assert!(
+        told.contains(expected) && told.contains("fix: put them into two environments; one host can carry both"),
+        "{told}"
+    );
     assert!(!project.path().join("aether.lock").exists());
 }
 
@@ -70,6 +73,25 @@ fn a_wheel_that_cannot_be_listed_is_named_and_stops_nobody() {
     assert_eq!(status, Some(0), "{told}");
     assert!(
         told.contains("files not compared: beta 1.0: ") && told.contains("the end of the archive is missing"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_server_without_lists_is_held_to_the_names_of_the_packages() {
+    let index = Index::new();
+    index.package("uv", &[]);
+    let manifest = MANIFEST.replace("alpha, beta", "nvidia-cudnn-cu12, nvidia-cudnn-cu13");
+    for name in ["nvidia-cudnn-cu12", "nvidia-cudnn-cu13"] {
+        index.package(name, &[]);
+        let wheel = format!("/files/{}-1.0-py3-none-any.whl", name.replace('-', "_"));
+        index.web.change(&wheel, |page| page.body = b"no archive".to_vec());
+    }
+    let (status, told) = lock(&Project::with_manifest(&manifest), &index, &[]);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(
+        told.contains("`nvidia-cudnn-cu12` and `nvidia-cudnn-cu13` install the same library into the same folder")
+            && told.contains("fix: put them into two environments"),
         "{told}"
     );
 }

@@ -30,6 +30,7 @@ mod lab;
 mod lock;
 mod lock_ownership;
 mod locks;
+mod lock_torch_index;
 mod manifest;
 mod manifest_properties;
 mod manifest_reference;

@@ -1,6 +1,6 @@
 //! Live hosts against what is wanted there, and what broken stacks say: a case is a file.
 
-use aether::stack::{Architecture, Framework, HostFacts, HostWish, host_findings, symptom};
+use aether::stack::{Architecture, Framework, HostFacts, HostWish, Pinned, Wheels, host_findings, symptom};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -19,6 +19,10 @@ struct Case {
     installs_driver: bool,
     #[serde(default)]
     frameworks: BTreeMap<Framework, String>,
+    /// Of the environment.
+    variant: Option<String>,
+    /// Rows of the project's own.
+    overlay: Option<String>,
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -33,15 +37,20 @@ fn name(file: &Path) -> &str {
     file.file_stem().unwrap().to_str().unwrap()
 }
 
+fn pinned(case: &Case, framework: Framework, version: &str) -> Pinned {
+    Pinned { framework, version: version.parse().unwrap(), variant: case.variant.clone() }
+}
+
 fn told(case: &Case) -> String {
     let wish = HostWish {
         accelerators: case.accelerators.clone(),
         installs_driver: case.installs_driver,
         architecture: Architecture::X86_64,
-        frameworks: case.frameworks.iter().map(|(framework, version)| (*framework, version.parse().unwrap())).collect(),
+        frameworks: case.frameworks.iter().map(|(framework, version)| pinned(case, *framework, version)).collect(),
     };
+    let wheels = Wheels::of_project(case.overlay.as_ref().map(String::as_bytes)).unwrap();
     let mut told = format!("{}\n", case.about);
-    for finding in host_findings(&HostFacts::read(&case.facts), &wish) {
+    for finding in host_findings(&wheels, &HostFacts::read(&case.facts), &wish) {
         let chain = finding.chain.join(" → ");
         writeln!(told, "{:?} {}: {chain}\n    {}", finding.weight, finding.code.name, finding.way_out).unwrap();
     }
@@ -94,6 +103,6 @@ fn facts_that_are_none_are_no_findings() {
         ["{}", r#"{"aether_gpus": "eight"}"#, r#"{"aether_pci_gpus": null}"#, r#"{"aether_pci_gpus": [{"id": 7}]}"#]
     {
         let facts: Map<String, Value> = serde_json::from_str(facts).unwrap();
-        assert_eq!(host_findings(&HostFacts::read(&facts), &wish), []);
+        assert_eq!(host_findings(&Wheels::embedded(), &HostFacts::read(&facts), &wish), []);
     }
 }

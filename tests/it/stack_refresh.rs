@@ -155,3 +155,22 @@ fn a_damaged_file_of_the_project_is_told_with_its_way_out() {
     assert!(told.contains("`aether.stack.toml` cannot be read") && told.contains("aether stack refresh"), "{told}");
     assert_eq!(output.status.code(), Some(65));
 }
+
+#[test]
+fn the_mirror_of_the_manifest_binds_more_than_what_uv_is_told() {
+    let (told_to_uv, mirror) = (index(), index());
+    let manifest = format!("aether: 1\nname: small\nmirrors:\n  index: {}/\n", mirror.url());
+    let project = Project::with_manifest(&manifest);
+    let (is_done, told) = refresh(&project, &told_to_uv.url());
+    assert!(is_done && told.contains("+ pytorch 9.1.0") && told.contains(&mirror.url()), "{told}");
+    assert_eq!(told_to_uv.web.asked(), []);
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_told_and_nobody_is_asked() {
+    let index = index();
+    let project = Project::with_manifest("aether: 1\nname: small\nmirrors:\n  index: [1]\n");
+    let (is_done, told) = refresh(&project, &index.url());
+    assert!(!is_done && told.contains("aether.yaml:4"), "{told}");
+    assert_eq!(index.web.asked(), []);
+}

@@ -12,7 +12,7 @@ pub(super) fn stack(context: &Context<'_>, verb: Option<StackVerb>) -> Ending {
         StackVerb::Search { term } => list(context, &ListRequest { table: None, term: Some(term) }),
         StackVerb::Resolve(wishes) => resolve(context, *wishes),
         StackVerb::Refresh => {
-            let report = workflows::stack_refresh(&context.world()?)?;
+            let report = workflows::stack_refresh(&context.world()?, &context.input())?;
             context.display.show(&StackRefreshView::from(report));
             Ok(Exit::Done)
         }

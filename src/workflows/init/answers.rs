@@ -33,7 +33,12 @@ pub(super) enum Place {
 }
 
 /// Asks what no flag says. Without a terminal the default of each question is taken.
-pub(super) fn collect(request: &InitRequest, found: &Findings, prompt: &dyn Prompt) -> Result<Answers, InitError> {
+pub(super) fn collect(
+    request: &InitRequest,
+    found: &Findings,
+    wheels: &Wheels,
+    prompt: &dyn Prompt,
+) -> Result<Answers, InitError> {
     refuse_flags(request)?;
     let name = if let Some(name) = &request.name {
         name.clone()
@@ -45,8 +50,8 @@ pub(super) fn collect(request: &InitRequest, found: &Findings, prompt: &dyn Prom
     let packages = request.packages.clone().unwrap_or_else(|| found.packages.clone());
     let place = place(request, found, prompt)?;
     let accelerators = accelerators(request, found, &place, prompt)?;
-    let environments = stacks(frameworks, accelerators.is_some());
-    let python = python(request, found, &place, &environments)?;
+    let environments = stacks(wheels, frameworks, accelerators.is_some());
+    let python = python(request, found, wheels, &place, &environments)?;
     Ok(Answers { name, environments, packages, python, place, accelerators })
 }
 
@@ -196,9 +201,9 @@ fn accelerators(
 }
 
 /// One environment, unless pytorch and tensorflow would overwrite each other's CUDA libraries.
-fn stacks(frameworks: Vec<(Framework, String)>, has_gpus: bool) -> Vec<Stack> {
+fn stacks(wheels: &Wheels, frameworks: Vec<(Framework, String)>, has_gpus: bool) -> Vec<Stack> {
     let wishes = wishes(&frameworks);
-    if !has_gpus || check_together(&Wheels::embedded(), &wishes) == Verdict::Fits {
+    if !has_gpus || check_together(wheels, &wishes) == Verdict::Fits {
         return vec![Stack { name: "main", frameworks }];
     }
     let (tensorflow, others) = frameworks.into_iter().partition(|(framework, _)| *framework == Framework::Tensorflow);
@@ -213,6 +218,7 @@ fn wishes(frameworks: &[(Framework, String)]) -> Vec<Wish> {
 fn python(
     request: &InitRequest,
     found: &Findings,
+    wheels: &Wheels,
     place: &Place,
     stacks: &[Stack],
 ) -> Result<Option<Python>, InitError> {
@@ -225,8 +231,7 @@ fn python(
         return Ok(Some(python.parse().map_err(refused)?));
     }
     let wishes: Vec<_> = stacks.iter().flat_map(|stack| wishes(&stack.frameworks)).collect();
-    let wheels = Wheels::embedded();
-    let fits = |python: &Python| wishes.iter().all(|wish| check(&wheels, wish, *python) == Verdict::Fits);
+    let fits = |python: &Python| wishes.iter().all(|wish| check(wheels, wish, *python) == Verdict::Fits);
     let own = found.python.filter(|_| matches!(place, Place::Here)).filter(fits);
-    Ok(own.or_else(|| default_python(&wheels, &wishes).ok()))
+    Ok(own.or_else(|| default_python(wheels, &wishes).ok()))
 }

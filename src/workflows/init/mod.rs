@@ -19,8 +19,9 @@ use crate::manifest;
 use crate::ports::{Files, FilesError, Programs, Prompt, PromptError};
 use crate::project::Project;
 use crate::providers;
-use crate::stack::Wheels;
+use crate::stack::{OVERLAY, Wheels};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the manifest goes unless the person says otherwise.
 const FILE: &str = "aether.yaml";
@@ -123,6 +124,12 @@ pub enum InitError {
         /// What is wrong with it.
         problems: Vec<Diagnostic>,
     },
+    /// The project's own rows for the compatibility tables cannot be read.
+    #[error("`{OVERLAY}` cannot be read")]
+    Overlay {
+        /// Why.
+        source: toml::de::Error,
+    },
     /// The person left.
     #[error(transparent)]
     Prompt(#[from] PromptError),
@@ -142,10 +149,12 @@ pub fn init(
     if !request.is_forced && files.read(path)?.is_some() {
         return Err(InitError::Exists { path: path.to_owned() });
     }
+    let overlay = files.read(Path::new(OVERLAY))?;
+    let wheels = Wheels::of_project(overlay.as_deref()).map_err(|source| InitError::Overlay { source })?;
     let findings = detect::detect(files, programs)?;
-    let answers = answers::collect(request, &findings, prompt)?;
+    let answers = answers::collect(request, &findings, &wheels, prompt)?;
     let text = text::manifest(&answers);
-    refuse_invalid(path, &text, files.root())?;
+    refuse_invalid(path, &text, files.root(), &wheels)?;
     files.write(path, text.as_bytes())?;
     let option = if path == Path::new(FILE) { String::new() } else { format!(" -f {}", path.display()) };
     let next = ["lock", "plan", "apply"].map(|verb| format!("aether {verb}{option}")).to_vec();
@@ -153,20 +162,19 @@ pub fn init(
 }
 
 /// A flag may hold anything; what is written is read back and checked before it reaches the disk.
-fn refuse_invalid(path: &Path, text: &str, root: &Path) -> Result<(), InitError> {
-    let problems = problems(path, text, root);
+fn refuse_invalid(path: &Path, text: &str, root: &Path, wheels: &Arc<Wheels>) -> Result<(), InitError> {
+    let problems = problems(path, text, root, wheels);
     let is_valid = problems.iter().all(|problem| problem.severity != Severity::Error);
     if is_valid { Ok(()) } else { Err(InitError::Invalid { problems }) }
 }
 
 /// Everything that the manifest's rules and the providers' have to say about a text.
-fn problems(path: &Path, text: &str, root: &Path) -> Vec<Diagnostic> {
+fn problems(path: &Path, text: &str, root: &Path, wheels: &Arc<Wheels>) -> Vec<Diagnostic> {
     let mut problems = Diagnostics::new();
     let sections = super::load::provider_sections();
     let source = Source::new(path.display().to_string(), text);
     let manifest = manifest::read(&source, None, &[], &mut problems);
-    let project =
-        manifest.and_then(|manifest| Project::build(&manifest, None, &sections, &Wheels::embedded(), &mut problems));
+    let project = manifest.and_then(|manifest| Project::build(&manifest, None, &sections, wheels, &mut problems));
     if let Some(project) = project {
         compile::graph(project, root, providers::ALL, &mut problems);
     }

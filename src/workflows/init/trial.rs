@@ -4,6 +4,7 @@
 use super::text::{quoted, scalar};
 use super::{FILE, problems};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::stack::Wheels;
 use std::path::Path;
 
 /// What is wrong with an answer, for the person who gave it.
@@ -52,7 +53,7 @@ fn group(section: &str) -> Result<(), Refusal> {
 }
 
 fn judge(manifest: &str) -> Result<(), Refusal> {
-    let found = problems(Path::new(FILE), manifest, Path::new("/"));
+    let found = problems(Path::new(FILE), manifest, Path::new("/"), &Wheels::embedded());
     found.iter().find(|problem| problem.severity == Severity::Error).map_or(Ok(()), |problem| Err(words(problem)))
 }
 

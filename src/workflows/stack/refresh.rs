@@ -4,7 +4,8 @@ use super::newer::{self, BuildRow, Newer, Row};
 use crate::index;
 use crate::ports::World;
 use crate::stack::{Framework, OVERLAY, Wheels};
-use crate::workflows::Failure;
+use crate::workflows::load::mirrors;
+use crate::workflows::{Failure, Input};
 use std::path::Path;
 
 /// Frameworks whose releases the index can tell of.
@@ -25,8 +26,8 @@ pub struct RefreshReport {
 
 /// Asks the index for every release that is newer than the tables of this Aether. What an earlier refresh wrote is
 /// written anew.
-pub fn refresh(world: &World) -> Result<RefreshReport, Failure> {
-    let index = index_of(world)?;
+pub fn refresh(world: &World, input: &Input) -> Result<RefreshReport, Failure> {
+    let index = index_of(world, input)?;
     let known = Wheels::embedded();
     let mut all = Newer::default();
     for framework in FRAMEWORKS {
@@ -59,7 +60,11 @@ fn releases(rows: &[Row]) -> impl Iterator<Item = (Framework, &pep440_rs::Versio
     })
 }
 
-fn index_of(world: &World) -> Result<String, Failure> {
+/// The mirror that the manifest names, else the index that `uv` and `pip` would ask: the one of `aether lock`.
+fn index_of(world: &World, input: &Input) -> Result<String, Failure> {
+    if let Some(mirror) = mirrors(world, input)?.index {
+        return Ok(mirror);
+    }
     let own = world.files.read(Path::new("uv.toml"))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let configurations = own.iter().chain(&world.package_settings.configurations).map(String::as_str);
     Ok(index::address(&world.package_settings.variables, configurations))

@@ -41,6 +41,7 @@ impl GraphBuilder {
             clusters: Vec::new(),
             lock,
             mirrors: Mirrors::default(),
+            wheels: aether::stack::Wheels::embedded(),
         };
         Self { project, hosts: Vec::new(), machines: Vec::new(), clusters: Vec::new() }
     }

@@ -95,7 +95,8 @@ fn talk(stream: &TcpStream, pages: &Mutex<BTreeMap<String, Page>>, asked: &Mutex
 fn read(reader: &mut impl BufRead) -> Option<Asked> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|count| *count > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
+    // `uv` writes the `+` of a local version like this.
+    let path = line.split(' ').nth(1)?.replace("%2B", "+");
     let mut headers = BTreeMap::new();
     loop {
         let mut line = String::new();

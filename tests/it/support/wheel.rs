@@ -62,18 +62,24 @@ impl Index {
         self.web.serve(&format!("/files/{name}"), Page::new("application/zip", zip(files)));
     }
 
-    /// Serves version 1.0 of a package that `uv` can resolve: a page with digests, metadata beside the wheel, the wheel.
+    /// Serves version 1.0 of a package that `uv` can resolve.
     pub fn package(&self, name: &str, files: &[(&str, &str)]) {
-        let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n\n");
-        let wheel = format!("{name}-1.0-py3-none-any.whl");
-        let own = format!("{name}-1.0.dist-info/METADATA");
+        self.release("/simple", name, "1.0", files);
+    }
+
+    /// Serves a release below a folder: a page with digests, metadata beside the wheel, the wheel.
+    pub fn release(&self, folder: &str, name: &str, version: &str, files: &[(&str, &str)]) {
+        let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\n");
+        let stem = format!("{}-{version}", name.replace('-', "_"));
+        let wheel = format!("{stem}-py3-none-any.whl");
+        let own = format!("{stem}.dist-info/METADATA");
         let bytes = zip(&[files, &[(own.as_str(), metadata.as_str())]].concat());
         let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let page = format!(
             "{{\"meta\": {{\"api-version\": \"1.1\"}}, \"name\": \"{name}\", \"files\": [{{\"filename\": \"{wheel}\", \
-             \"url\": \"../../files/{wheel}\", \"hashes\": {{\"sha256\": \"{digest}\"}}, \"core-metadata\": true}}]}}"
+             \"url\": \"/files/{wheel}\", \"hashes\": {{\"sha256\": \"{digest}\"}}, \"core-metadata\": true}}]}}"
         );
-        self.web.serve(&format!("/simple/{name}/"), Page::new("application/vnd.pypi.simple.v1+json", page));
+        self.web.serve(&format!("{folder}/{name}/"), Page::new("application/vnd.pypi.simple.v1+json", page));
         self.web.serve(&format!("/files/{wheel}.metadata"), Page::new("text/plain", metadata));
         self.web.serve(&format!("/files/{wheel}"), Page::new("application/zip", bytes));
     }
