@@ -7,7 +7,7 @@ from datetime import date
 
 from hosts import converged
 from lab import host
-from measure import run
+from measure import BUILD_LIMIT_S, run
 from scale import scale, startup
 from stack import stack
 
@@ -18,7 +18,7 @@ def main(parts):
     unknown = set(parts) - set(PARTS)
     if unknown:
         sys.exit(f"bench: unknown part `{unknown.pop()}`; there are {', '.join(PARTS)}")
-    run(["cargo", "build", "--quiet", "--locked", "--release"])
+    run(["cargo", "build", "--quiet", "--locked", "--release"], limit_s=BUILD_LIMIT_S)
     aether = f"{os.environ['CARGO_TARGET_DIR']}/release/aether"
     version = run([aether, "--version"]).output.strip()
     load = os.getloadavg()[0]

@@ -2,14 +2,14 @@
 
 import json
 
-from measure import median, mib, run, say, table
+from measure import BUILD_LIMIT_S, median, mib, run, say, table
 
 BUILD = ["cargo", "build", "--quiet", "--locked", "--release", "--bench", "stack", "--message-format=json"]
 
 
 def program():
     """The benchmark itself, built: its name has a digest in it, which cargo tells."""
-    messages = [json.loads(line) for line in run(BUILD).output.splitlines() if line.startswith("{")]
+    messages = [json.loads(line) for line in run(BUILD, limit_s=BUILD_LIMIT_S).output.splitlines() if line.startswith("{")]
     return next(m["executable"] for m in messages if m.get("executable") and m["target"]["name"] == "stack")
 
 
