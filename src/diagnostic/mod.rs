@@ -1,14 +1,18 @@
 //! What is wrong with a user's text, where, why, and how to mend it.
 //!
 //! A [`Diagnostic`] cannot be built without a [`Span`]: a problem without a place does not exist here.
-//! Problems are collected, never thrown: a reader returns its best value and adds to [`Diagnostics`].
+//! Problems are collected, never thrown: a reader returns its best value and adds to [`Diagnostics`]. What logs in to a
+//! URL is covered in all that they say.
 //! This room knows nothing of manifests, playbooks or terminals.
 
 mod codes;
+mod mask;
 mod offence;
 mod render;
 mod source;
 mod suggest;
+
+use mask::masked;
 
 pub use codes::{ALL as CODES, codes as code};
 pub use offence::Code;
@@ -59,7 +63,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            summary: summary.into(),
+            summary: masked(&summary.into()),
             span: span.clone(),
             why: None,
             fix: None,
@@ -75,21 +79,21 @@ impl Diagnostic {
     /// Adds the reason.
     #[must_use]
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why = Some(why.into());
+        self.why = Some(masked(&why.into()));
         self
     }
 
     /// Adds the way out.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
+        self.fix = Some(masked(&fix.into()));
         self
     }
 
     /// Adds another place.
     #[must_use]
     pub fn note(mut self, span: &Span, text: impl Into<String>) -> Self {
-        self.notes.push(Note { span: span.clone(), text: text.into() });
+        self.notes.push(Note { span: span.clone(), text: masked(&text.into()) });
         self
     }
 }

@@ -1,5 +1,6 @@
 //! Diagnostics as text for people and as JSON for programs. The one place that draws excerpts.
 
+use super::mask::masked;
 use super::{Diagnostic, Note, Severity, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ fn snippet<'a>(marks: &[(AnnotationKind, &'a Span, &'a str)]) -> Snippet<'a, Ann
     let last = marks.iter().map(|(_, span, _)| span.end()).max().unwrap_or_default();
     let begin = text[..first].rfind('\n').map_or(0, |end_of_line| end_of_line + 1);
     let end = text[last..].find('\n').map_or(text.len(), |length| last + length);
-    let lines = Snippet::source(&text[begin..end]).path(source.name()).line_start(source.line_column(begin).0);
+    let lines = Snippet::source(masked(&text[begin..end])).path(source.name()).line_start(source.line_column(begin).0);
     let mark = |(kind, span, label): &(AnnotationKind, &'a Span, &'a str)| {
         kind.span(span.start() - begin..span.end() - begin).label(*label)
     };
