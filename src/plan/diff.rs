@@ -8,6 +8,8 @@ use crate::playbook::Status;
 use crate::state::{Condition, Recorded, State};
 use std::collections::{BTreeMap, BTreeSet};
 
+const NOT_LOOKED_AT: &str = "not looked at, because an earlier task on this host failed";
+
 /// Decides about every resource of the graph and of the state.
 pub fn diff(graph: &Graph, state: &State, looks: &BTreeMap<HostAddress, Look>, wish: Wish, inputs: String) -> Plan {
     let wanted: Vec<&Address> = match wish {
@@ -42,8 +44,18 @@ fn want(address: &Address, recorded: Option<&Recorded>, look: Option<&Look>) -> 
     let Some(Look::Seen(seen)) = look else { return blocked(address, look) };
     let tasks = changes(seen, address);
     let digest = seen.digests.get(address).cloned().unwrap_or_default();
-    let (action, reason) = decide(recorded, &digest, &tasks);
+    let (action, reason) = match recorded {
+        Some(_) if is_unseen(seen, address) => (Action::Update, NOT_LOOKED_AT),
+        None if is_unseen(seen, address) => (Action::Create, NOT_LOOKED_AT),
+        _ => decide(recorded, &digest, &tasks),
+    };
     Step { address: address.clone(), action, reason: reason.to_owned(), digest, tasks }
+}
+
+/// Whether the look at a host ended before it came to this resource: nothing is known of it then.
+fn is_unseen(seen: &Seen, address: &Address) -> bool {
+    seen.tasks.iter().all(|task| task.address != *address)
+        && seen.tasks.iter().any(|task| task.status == Status::Failed)
 }
 
 fn decide(recorded: Option<&Recorded>, digest: &str, tasks: &[TaskChange]) -> (Action, &'static str) {

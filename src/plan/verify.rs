@@ -1,7 +1,8 @@
 //! A second pair of eyes on a plan: what must hold of every plan, whoever made it.
 
 use super::{Action, Plan};
-use crate::address::Address;
+use crate::address::{Address, HostAddress};
+use crate::playbook::Status;
 use std::collections::BTreeSet;
 
 /// What is wrong with a plan; empty when nothing is. Anything here is a bug of [`diff`](super::diff()).
@@ -16,7 +17,7 @@ pub fn verify(plan: &Plan) -> Vec<String> {
         if step.action == Action::Keep && !step.tasks.is_empty() {
             wrong.push(format!("`{address}` is kept although {} of its tasks would change it", step.tasks.len()));
         }
-        if step.action == Action::Create && step.tasks.is_empty() {
+        if step.action == Action::Create && step.tasks.is_empty() && !has_failed(plan, address.host()) {
             wrong.push(format!("`{address}` is created by no task"));
         }
         if step.reason.is_empty() {
@@ -27,6 +28,12 @@ pub fn verify(plan: &Plan) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Whether a task of the host failed when it was looked at; what comes after it was not seen.
+fn has_failed(plan: &Plan, host: &HostAddress) -> bool {
+    let mut tasks = plan.steps.iter().filter(|step| step.address.host() == host).flat_map(|step| &step.tasks);
+    tasks.any(|task| task.status == Status::Failed)
 }
 
 fn is_before_its_host(plan: &Plan, address: &Address) -> bool {

@@ -92,6 +92,25 @@ fn a_change_by_hand_and_a_changed_wish_have_different_reasons() {
 }
 
 #[test]
+fn what_comes_after_a_task_that_failed_was_not_looked_at() {
+    let failed = TaskLook {
+        address: Address::Host(host()),
+        name: "base : Look for a Python".to_owned(),
+        module: "fail".to_owned(),
+        status: Status::Failed,
+        reason: None,
+    };
+    let look = |tasks| Look::Seen(Box::new(Seen { facts: Facts::default(), tasks, digests: BTreeMap::new() }));
+    let (action, reason) = decide(None, look(vec![failed.clone()]));
+    assert_eq!((action, reason.contains("not looked at")), (Action::Create, true), "{reason}");
+    let (action, _) = decide(Some(recorded("new", Condition::Complete)), look(vec![failed.clone()]));
+    assert_eq!(action, Action::Update);
+    // What was seen before the failure is known all the same.
+    let before = TaskLook { address: environment(), status: Status::Ok, ..failed.clone() };
+    assert_eq!(decide(None, look(vec![before, failed])).0, Action::Adopt);
+}
+
+#[test]
 fn a_host_that_cannot_be_looked_at_blocks_its_steps_and_says_why() {
     let look = Look::Unseen(Unseen { why: "cannot reach it".to_owned(), fix: None, is_busy: false });
     assert_eq!(decide(None, look), (Action::Blocked, "cannot reach it".to_owned()));
