@@ -9,15 +9,17 @@ use serde_json::{Value, json};
 pub(super) fn mirrored(mut section: HostSection, mirrors: &Mirrors) -> HostSection {
     let Entry::Role(role) = &section.entry else { return section };
     let is_removal = section.variables.get(&format!("{role}_state")).is_some_and(|state| state == "absent");
-    let (variable, place) = match role.as_str() {
-        "environment" => ("environment_index", &mirrors.index),
-        "nvidia_driver" => ("nvidia_driver_repository", &mirrors.cuda),
-        "cuda_toolkit" => ("cuda_toolkit_repository", &mirrors.cuda),
-        "container_toolkit" => ("container_toolkit_repository", &mirrors.container_toolkit),
+    let places: &[(&str, &Option<String>)] = match role.as_str() {
+        "environment" => &[("environment_index", &mirrors.index), ("environment_hub", &mirrors.huggingface)],
+        "nvidia_driver" => &[("nvidia_driver_repository", &mirrors.cuda)],
+        "cuda_toolkit" => &[("cuda_toolkit_repository", &mirrors.cuda)],
+        "container_toolkit" => &[("container_toolkit_repository", &mirrors.container_toolkit)],
         _ => return section,
     };
-    if let Some(place) = place.as_ref().filter(|_| !is_removal) {
-        section.variables.insert(variable.to_owned(), json!(place));
+    for (variable, place) in places {
+        if let Some(place) = place.as_ref().filter(|_| !is_removal) {
+            section.variables.insert((*variable).to_owned(), json!(place));
+        }
     }
     if let Some(Value::String(text)) = section.variables.get_mut("environment_requirements") {
         *text = mirrors.moved(text);
@@ -36,6 +38,7 @@ mod tests {
             torch_index: Some("https://a/torch".to_owned()),
             cuda: Some("https://a/cuda".to_owned()),
             container_toolkit: Some("https://a/ct".to_owned()),
+            huggingface: Some("https://a/hub".to_owned()),
             registry: None,
         };
         let Value::Object(variables) = of else { panic!("variables are an object") };
@@ -57,6 +60,7 @@ mod tests {
                 json!({"environment_requirements": "--extra-index-url https://download.pytorch.org/whl/cu126\n"}),
                 json!({
                     "environment_index": "https://a/simple",
+                    "environment_hub": "https://a/hub",
                     "environment_requirements": "--extra-index-url https://a/torch/cu126\n",
                 }),
             ),

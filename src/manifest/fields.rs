@@ -28,10 +28,11 @@ pub static MIRRORS: &[Field] = &[
     optional("torch_index", Wanted::Text, "stands for download.pytorch.org/whl"),
     optional("cuda", Wanted::Text, "stands for developer.download.nvidia.com/compute/cuda/repos"),
     optional("container_toolkit", Wanted::Text, "stands for nvidia.github.io/libnvidia-container"),
+    optional("huggingface", Wanted::Text, "hub of models and datasets; stands for huggingface.co"),
     optional(
         "registry",
         Wanted::Text,
-        "container registry that base images are pulled from, such as `registry.example.com/hub`; stands for docker.io",
+        "container registry that public images are pulled from, such as `registry.example.com/hub`; stands for docker.io and nvcr.io",
     ),
 ];
 

@@ -46,14 +46,16 @@ pub struct Mirrors {
     pub cuda: Option<Spanned<String>>,
     /// Stands for `nvidia.github.io/libnvidia-container`.
     pub container_toolkit: Option<Spanned<String>>,
-    /// Stands for `docker.io`; no URL, but the beginning of an image's name.
+    /// Hub of models and datasets; stands for `huggingface.co`.
+    pub huggingface: Option<Spanned<String>>,
+    /// Stands for `docker.io` and `nvcr.io`; no URL, but the beginning of an image's name.
     pub registry: Option<Spanned<String>>,
 }
 
 impl Mirrors {
     /// Those that are URLs.
     pub fn urls(&self) -> impl Iterator<Item = &Spanned<String>> {
-        [&self.index, &self.torch_index, &self.cuda, &self.container_toolkit].into_iter().flatten()
+        [&self.index, &self.torch_index, &self.cuda, &self.container_toolkit, &self.huggingface].into_iter().flatten()
     }
 }
 

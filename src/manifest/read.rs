@@ -174,6 +174,7 @@ fn mirrors(node: &Node, diagnostics: &mut Diagnostics) -> Mirrors {
         torch_index: map.text("torch_index"),
         cuda: map.text("cuda"),
         container_toolkit: map.text("container_toolkit"),
+        huggingface: map.text("huggingface"),
         registry: map.text("registry"),
     }
 }

@@ -5,6 +5,9 @@ use crate::manifest;
 /// Where torch's own indexes lie, each in a folder of its CUDA release.
 pub(super) const TORCH_INDEX: &str = "https://download.pytorch.org/whl";
 
+/// The variable by which libraries that fetch models and datasets find their hub.
+pub const HUB_VARIABLE: &str = "HF_ENDPOINT";
+
 /// Mirrors without a final slash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mirrors {
@@ -16,7 +19,9 @@ pub struct Mirrors {
     pub cuda: Option<String>,
     /// Stands for `https://nvidia.github.io/libnvidia-container`.
     pub container_toolkit: Option<String>,
-    /// Stands for `docker.io` at the beginning of an image's name.
+    /// Stands for `https://huggingface.co`.
+    pub huggingface: Option<String>,
+    /// Stands for `docker.io` and `nvcr.io` at the beginning of an image's name.
     pub registry: Option<String>,
 }
 
@@ -31,6 +36,7 @@ impl Mirrors {
             torch_index: text(&written.torch_index),
             cuda: text(&written.cuda),
             container_toolkit: text(&written.container_toolkit),
+            huggingface: text(&written.huggingface),
             registry: text(&written.registry),
         }
     }

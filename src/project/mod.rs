@@ -18,7 +18,7 @@ mod world;
 pub use crate::stack::{Accelerator, Architecture, Platform};
 pub use image::{IMAGE_USER, short_name};
 pub use lock::{Lock, LockError, LockedEnvironment, LockedPackage, LockedStack, LockedTool};
-pub use mirrors::Mirrors;
+pub use mirrors::{HUB_VARIABLE, Mirrors};
 pub use software::{DriverWish, Software};
 pub use stacks::Build;
 pub use stale::{Stale, StaleReason, StaleSubject};

@@ -115,6 +115,7 @@ fn mirrors_stand_in_for_the_registry_and_the_index() {
     let folder = tempfile::tempdir().unwrap();
     let mirrors = Mirrors {
         index: Some("https://pypi.example.com/simple".to_owned()),
+        huggingface: Some("https://hub.example.com".to_owned()),
         registry: Some("registry.example.com/hub".to_owned()),
         ..Mirrors::default()
     };
@@ -133,4 +134,5 @@ fn mirrors_stand_in_for_the_registry_and_the_index() {
     let text = String::from_utf8(files.iter().find(is_dockerfile).unwrap().bytes.clone()).unwrap();
     let build: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("ARG BASE")).take(14).collect();
     insta::assert_snapshot!(build.join("\n"));
+    assert!(text.contains("\nENV HF_ENDPOINT=https://hub.example.com\n"), "{text}");
 }

@@ -4,7 +4,7 @@ use crate::support::family::{page, render, tampered, verify, write};
 use crate::support::graph::{CPU, CUDA, GraphBuilder, a100};
 use crate::support::tools;
 use aether::graph::{Cluster, Graph, Workload, WorkloadKind};
-use aether::project::{LockedStack, Platform, Software};
+use aether::project::{LockedStack, Mirrors, Platform, Software};
 
 /// Every release the output is checked against.
 const RELEASES: [&str; 9] = ["1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"];
@@ -181,6 +181,36 @@ fn a_driver_that_the_nodes_keep_is_not_the_operators_business() {
     let values = page(&render("kubernetes", &with_gpus(kept.clone())));
     assert!(values.contains("driver:\n  enabled: false\n") && !values.contains("kernelModuleType"));
     assert_eq!(verify("kubernetes", &with_gpus(kept), &render("kubernetes", &with_gpus(a100("prod")))).len(), 3);
+}
+
+#[test]
+fn mirrors_stand_in_for_the_registry_of_the_operator_and_the_hub_of_pods() {
+    let mut graph = with_gpus(a100("prod"));
+    let before = page(&render("kubernetes", &graph));
+    graph.project.mirrors = Mirrors {
+        huggingface: Some("https://hub.example.com".to_owned()),
+        registry: Some("registry.example.com/hub".to_owned()),
+        ..Mirrors::default()
+    };
+    let files = render("kubernetes", &graph);
+    assert_eq!(verify("kubernetes", &graph, &files), [""; 0]);
+    let values = files.iter().find(|file| file.path.ends_with("gpu-operator/values.yaml")).unwrap();
+    insta::assert_snapshot!("values_with_a_registry", String::from_utf8_lossy(&values.bytes));
+    let after = page(&files);
+    assert!(after.contains("- name: HF_ENDPOINT\n              value: \"https://hub.example.com\"\n"), "{after}");
+    // A job that asks another hub is another job.
+    let name = |page: &str| page.lines().find(|line| line.contains("name: \"train-")).map(str::to_owned);
+    assert_ne!(name(&before), name(&after));
+    for (path, old, new) in [
+        (
+            "gpu-operator/values.yaml",
+            "dcgm:\n  repository: \"registry.example.com/hub",
+            "dcgm:\n  repository: \"nvcr.io",
+        ),
+        ("20-train-job.yaml", "https://hub.example.com", "https://huggingface.co"),
+    ] {
+        assert_eq!(tampered("kubernetes", &graph, path, old, new).len(), 1, "{old}");
+    }
 }
 
 #[test]

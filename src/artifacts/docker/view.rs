@@ -2,7 +2,7 @@
 
 use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::Graph;
-use crate::project::{Accelerator, Environment, IMAGE_USER, Lock, LockedEnvironment, Mirrors, Project};
+use crate::project::{Accelerator, Environment, HUB_VARIABLE, IMAGE_USER, Lock, LockedEnvironment, Mirrors, Project};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub(super) struct Image {
 #[derive(Debug, Serialize)]
 pub(super) struct Variable {
     name: &'static str,
-    value: &'static str,
+    value: String,
 }
 
 /// A requirements file with hashes.
@@ -94,7 +94,7 @@ fn image(project: &Project, environment: &Environment, accelerator: Accelerator)
         uid: IMAGE_USER,
         proof: proof(environment),
         proof_path: PROOF_IN_IMAGE,
-        variables: variables(accelerator),
+        variables: variables(accelerator, &project.mirrors),
         requirements: pins.iter().map(|p| file_name(&p.path)).collect::<Vec<_>>().join(" "),
         pins,
         folder,
@@ -151,14 +151,13 @@ fn proof(environment: &Environment) -> String {
 }
 
 /// The wheels bring CUDA along; all a container takes from its host is the driver, and these two ask for it.
-fn variables(accelerator: Accelerator) -> Vec<Variable> {
-    let mut variables = vec![
-        Variable { name: "PYTHONUNBUFFERED", value: "1" },
-        Variable { name: "PYTHONDONTWRITEBYTECODE", value: "1" },
-    ];
+fn variables(accelerator: Accelerator, mirrors: &Mirrors) -> Vec<Variable> {
+    let variable = |name, value: &str| Variable { name, value: value.to_owned() };
+    let mut variables = vec![variable("PYTHONUNBUFFERED", "1"), variable("PYTHONDONTWRITEBYTECODE", "1")];
     if accelerator == Accelerator::Cuda {
-        variables.push(Variable { name: "NVIDIA_VISIBLE_DEVICES", value: "all" });
-        variables.push(Variable { name: "NVIDIA_DRIVER_CAPABILITIES", value: "compute,utility" });
+        variables.push(variable("NVIDIA_VISIBLE_DEVICES", "all"));
+        variables.push(variable("NVIDIA_DRIVER_CAPABILITIES", "compute,utility"));
     }
+    variables.extend(mirrors.huggingface.iter().map(|hub| variable(HUB_VARIABLE, hub)));
     variables
 }

@@ -44,13 +44,16 @@ fn operator(graph: &Graph, cluster: &Cluster, objects: &mut Objects) -> Vec<Stri
         Some(None) => vec![Some("is not YAML".to_owned())],
         Some(Some(values)) => {
             let modules = if wanted.brings_driver { wanted.modules.as_str() } else { "" };
-            vec![
+            let mirrored =
+                wanted.repositories.iter().map(|(part, place)| wants(&values, &format!("{part}.repository"), place));
+            let own = [
                 wants(&values, "driver.enabled", &wanted.brings_driver.to_string()),
                 wants(&values, "driver.version", wanted.version.as_deref().unwrap_or_default()),
                 wants(&values, "driver.kernelModuleType", modules),
                 wants(&values, "toolkit.enabled", "true"),
                 wants(&values, "cdi.enabled", "true"),
-            ]
+            ];
+            mirrored.chain(own).collect()
         }
     };
     found.into_iter().flatten().map(|difference| format!("`{}` {difference}", wanted.path)).collect()
@@ -112,7 +115,11 @@ fn pod(graph: &Graph, cluster: &Cluster, workload: &Workload, object: &Node) -> 
         wants(object, &in_container("securityContext.allowPrivilegeEscalation"), "false"),
         wants(object, &in_container("securityContext.readOnlyRootFilesystem"), "true"),
     ];
-    own.into_iter().chain(on_nodes).collect()
+    let environment = at(object, &in_container("env")).map(variables).unwrap_or_default();
+    let lacks = |(name, value): &(&str, String)| !environment.contains(&((*name).to_owned(), value.clone()));
+    let unset = view::variables(&graph.project).into_iter().filter(lacks);
+    let unset = unset.map(|(name, value)| Some(format!("does not set `{name}` to `{value}`")));
+    own.into_iter().chain(on_nodes).chain(unset).collect()
 }
 
 fn check(objects: &mut Objects, path: &str, look: impl FnOnce(&Node) -> Vec<Option<String>>) -> Vec<String> {
@@ -187,6 +194,13 @@ fn entries(node: &Node) -> Vec<(String, String)> {
         Kind::Map(entries) => entries.iter().map(|(key, value)| (key.value.clone(), text(value))).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The variables of a container, as `name` and `value`.
+fn variables(node: &Node) -> Vec<(String, String)> {
+    let Kind::List(items) = &node.kind else { return Vec::new() };
+    let part = |item: &Node, key| item.get(key).map(text).unwrap_or_default();
+    items.iter().map(|item| (part(item, "name"), part(item, "value"))).collect()
 }
 
 fn texts(node: &Node) -> Vec<String> {

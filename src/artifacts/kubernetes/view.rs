@@ -2,9 +2,10 @@
 
 use crate::artifacts::embedded::PROOF_IN_IMAGE;
 use crate::graph::{Cluster, Graph, Workload, WorkloadKind};
-use crate::project::{Architecture, IMAGE_USER, LockedStack, Project, short_name};
+use crate::project::{Architecture, HUB_VARIABLE, IMAGE_USER, LockedStack, Mirrors, Project, short_name};
 use crate::stack::{Driver, tables};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One object in one file.
 #[derive(Debug)]
@@ -66,6 +67,8 @@ pub(super) struct Pod {
     cpu: String,
     memory: String,
     gpus: u32,
+    /// Variables of its program.
+    pub(super) variables: Vec<(&'static str, String)>,
     /// Labels of the nodes it may run on, beside their processor.
     nodes: Vec<(&'static str, String)>,
 }
@@ -167,12 +170,18 @@ fn pod(project: &Project, cluster: &Cluster, workload: &Workload, shared: &Share
         cpu: workload.cpu.clone(),
         memory: workload.memory.clone(),
         gpus: workload.gpus,
+        variables: variables(project),
         nodes: node_labels(project, cluster, workload),
     };
     if workload.kind == WorkloadKind::Job {
         pod.name = job_name(&pod);
     }
     pod
+}
+
+/// Where libraries find the hub of models, if not at its own place. Said here too, for an image that nobody rebuilt.
+pub(super) fn variables(project: &Project) -> Vec<(&'static str, String)> {
+    project.mirrors.huggingface.iter().map(|hub| (HUB_VARIABLE, hub.clone())).collect()
 }
 
 /// What a node must be labelled with for a workload; nothing without GPUs.
@@ -183,8 +192,9 @@ pub(super) fn node_labels(project: &Project, cluster: &Cluster, workload: &Workl
 /// A job cannot be changed once it exists, so its name follows from its content: another command is another job.
 fn job_name(pod: &Pod) -> String {
     let nodes: String = pod.nodes.iter().map(|(label, value)| format!(" {label}={value}")).collect();
-    let content =
-        format!("{} {} {} {} {} {:?}{nodes}", pod.image, pod.command, pod.cpu, pod.memory, pod.gpus, pod.port);
+    let variables: String = pod.variables.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+    let Pod { image, command, cpu, memory, gpus, port, .. } = pod;
+    let content = format!("{image} {command} {cpu} {memory} {gpus} {port:?}{nodes}{variables}");
     format!("{}-{}", pod.environment, short_name(&content))
 }
 
@@ -224,6 +234,8 @@ pub(super) struct Operator {
     pub(super) version: Option<String>,
     /// `open` or `proprietary`; the operator's `auto` where it does not matter.
     pub(super) modules: String,
+    /// Where the images of each part are pulled from, where that is not the chart's own place.
+    pub(super) repositories: BTreeMap<&'static str, String>,
     /// The lowest driver that will do, for nodes that keep theirs.
     floor: Option<String>,
     unconfirmed: Vec<String>,
@@ -240,9 +252,28 @@ pub(super) fn operator(project: &Project, cluster: &Cluster) -> Option<Operator>
         brings_driver: locked.driver.is_some(),
         version: locked.driver.as_deref().map(release),
         modules: locked.kernel_modules.map_or_else(|| "auto".to_owned(), |kind| kind.to_string()),
+        repositories: repositories(&project.mirrors),
         floor: locked.driver_floor.clone(),
         unconfirmed: locked.unconfirmed.clone(),
     })
+}
+
+/// Where the chart finds its images (values of the charts 24.9 and 25.3), by the part that they are for.
+const REPOSITORIES: &[(&str, &str)] = &[
+    ("dcgm", "nvcr.io/nvidia/cloud-native"),
+    ("dcgmExporter", "nvcr.io/nvidia/k8s"),
+    ("devicePlugin", "nvcr.io/nvidia"),
+    ("driver", "nvcr.io/nvidia"),
+    ("gfd", "nvcr.io/nvidia"),
+    ("migManager", "nvcr.io/nvidia/cloud-native"),
+    ("operator", "nvcr.io/nvidia"),
+    ("toolkit", "nvcr.io/nvidia/k8s"),
+    ("validator", "nvcr.io/nvidia/cloud-native"),
+];
+
+fn repositories(mirrors: &Mirrors) -> BTreeMap<&'static str, String> {
+    let mirrored = REPOSITORIES.iter().map(|(part, repository)| (*part, mirrors.image(repository)));
+    mirrored.filter(|_| mirrors.registry.is_some()).collect()
 }
 
 /// The labels by which GPU feature discovery tells the nodes with the right GPUs.
