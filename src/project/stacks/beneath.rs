@@ -8,7 +8,9 @@ use crate::project::build::{requirements, wishes};
 use crate::project::lock::LockedStack;
 use crate::project::world::{Stack, World};
 use crate::project::{Accelerator, DriverWish, Software};
-use crate::stack::{Answer, Choice, Driver, DriverChoice, Gpu, Question, Reason, Resolution, Wheels, resolve, tables};
+use crate::stack::{
+    Answer, Choice, Driver, DriverChoice, Fabric, Gpu, Question, Reason, Resolution, Wheels, resolve, tables,
+};
 use pep440_rs::{Version, VersionSpecifier, VersionSpecifiers};
 use std::collections::BTreeSet;
 
@@ -82,6 +84,9 @@ pub(super) fn stack(
     }
     if site.software.system.is_none() {
         unconfirmed.insert("the system of the hosts, which `system` does not name".to_owned());
+    }
+    if gpu.fabric == Some(Fabric::Imex) {
+        unconfirmed.insert("`nvidia-imex`, which joins GPUs of several hosts: it is not installed".to_owned());
     }
     let is_kept = site.software.driver == DriverWish::Keep;
     if is_kept {
