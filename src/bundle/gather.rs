@@ -1,19 +1,19 @@
-//! Wheels from their servers into a folder, each compared with the hash that the lock pins.
+//! Files from their servers into a folder, each compared with the hash that is pinned for it.
 
 use super::list::measure;
 use crate::ports::{FilesError, Http, HttpError, LargeFiles, Request};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The most bytes a wheel may have. The largest ones, of torch with CUDA in them, have some three thousand million.
+/// The most bytes a file may have. The largest, wheels of torch with CUDA in them, have some three thousand million.
 const LIMIT: u64 = 16 << 30;
 /// How often a server that broke off is asked again.
 const TRIES: usize = 3;
 
-/// A wheel that the lock pins, and where it lies.
+/// A wheel or package whose content is known beforehand, and where it lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wheel {
-    /// `numpy-2.1.0-cp311-cp311-manylinux_2_17_x86_64.whl`.
+pub struct Pinned {
+    /// `numpy-2.1.0-cp311-cp311-manylinux_2_17_x86_64.whl`, `nvlsm_2025.06.6-1_amd64.deb`.
     pub name: String,
     /// Where it lies; may ask for a login.
     pub url: String,
@@ -21,32 +21,32 @@ pub struct Wheel {
     pub sha256: String,
 }
 
-/// A wheel could not be had.
+/// A file could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum GatherError {
     /// The server did not answer as a whole.
-    #[error("`{wheel}` could not be fetched")]
+    #[error("`{name}` could not be fetched")]
     Http {
         /// Its name.
-        wheel: String,
+        name: String,
         /// Why.
         source: HttpError,
     },
     /// It answered that there is none.
-    #[error("`{wheel}` could not be fetched: the server answered {status} for `{url}`")]
+    #[error("`{name}` could not be fetched: the server answered {status} for `{url}`")]
     Status {
         /// Its name.
-        wheel: String,
+        name: String,
         /// `404`.
         status: u16,
         /// Where.
         url: String,
     },
     /// It sent something else.
-    #[error("`{wheel}` is not what the lock pins: its SHA-256 is {found} where {pinned} is right")]
+    #[error("`{name}` is not what is pinned: its SHA-256 is {found} where {pinned} is right")]
     Other {
         /// Its name.
-        wheel: String,
+        name: String,
         /// What came.
         found: String,
         /// What is pinned.
@@ -65,14 +65,14 @@ pub enum GatherError {
     },
 }
 
-/// Puts a wheel into `folder` and returns where it lies there. One that is there already is not asked for again.
-pub fn gather(wheel: &Wheel, folder: &Path, http: &dyn Http, large: &dyn LargeFiles) -> Result<PathBuf, GatherError> {
-    let file = folder.join(&wheel.sha256);
-    if found(&file, large)?.as_deref() == Some(wheel.sha256.as_str()) {
+/// Puts a file into `folder` and returns where it lies there. One that is there already is not asked for again.
+pub fn gather(pinned: &Pinned, folder: &Path, http: &dyn Http, large: &dyn LargeFiles) -> Result<PathBuf, GatherError> {
+    let file = folder.join(&pinned.sha256);
+    if found(&file, large)?.as_deref() == Some(pinned.sha256.as_str()) {
         return Ok(file);
     }
     let mut tries = 1;
-    while let Err(error) = fetch(wheel, &file, http, large) {
+    while let Err(error) = fetch(pinned, &file, http, large) {
         let is_worth_another = matches!(error, GatherError::Http { .. } | GatherError::Status { status: 500.., .. });
         if tries == TRIES || !is_worth_another {
             return Err(error);
@@ -80,20 +80,20 @@ pub fn gather(wheel: &Wheel, folder: &Path, http: &dyn Http, large: &dyn LargeFi
         tries += 1;
     }
     match found(&file, large)? {
-        Some(found) if found != wheel.sha256 => {
-            Err(GatherError::Other { wheel: wheel.name.clone(), found, pinned: wheel.sha256.clone() })
+        Some(found) if found != pinned.sha256 => {
+            Err(GatherError::Other { name: pinned.name.clone(), found, pinned: pinned.sha256.clone() })
         }
         _ => Ok(file),
     }
 }
 
-fn fetch(wheel: &Wheel, file: &Path, http: &dyn Http, large: &dyn LargeFiles) -> Result<(), GatherError> {
+fn fetch(pinned: &Pinned, file: &Path, http: &dyn Http, large: &dyn LargeFiles) -> Result<(), GatherError> {
     let mut draft = large.create(file)?;
-    let request = Request { url: wheel.url.clone(), limit: LIMIT, ..Request::default() };
+    let request = Request { url: pinned.url.clone(), limit: LIMIT, ..Request::default() };
     let head =
-        http.fetch(&request, &mut draft).map_err(|source| GatherError::Http { wheel: wheel.name.clone(), source })?;
+        http.fetch(&request, &mut draft).map_err(|source| GatherError::Http { name: pinned.name.clone(), source })?;
     if head.status != 200 {
-        return Err(GatherError::Status { wheel: wheel.name.clone(), status: head.status, url: head.url });
+        return Err(GatherError::Status { name: pinned.name.clone(), status: head.status, url: head.url });
     }
     Ok(draft.finish()?)
 }

@@ -3,6 +3,7 @@
 //! A plain tar: what is in it is compressed already, so nothing has to be unpacked to send one wheel of it to a host, and
 //! `tar` opens it anywhere. Knows what a lock needs and what a host wants; not how hosts are reached or files are asked for.
 
+mod apt;
 mod gather;
 mod list;
 mod open;
@@ -10,7 +11,8 @@ mod pack;
 mod push;
 mod supply;
 
-pub use gather::{GatherError, Wheel, gather};
+pub use apt::{AptError, Haul, Tools, haul, names};
+pub use gather::{GatherError, Pinned, gather};
 pub use list::{FORMAT, Listed, PackingList};
 pub use open::Bundle;
 pub use pack::{Part, Source, pack};
@@ -87,6 +89,18 @@ pub enum BundleError {
         /// The package, its version, and the environment and hosts it is for.
         what: String,
     },
+    /// A host group's packages are not in it.
+    #[error("`{}` has no package `{package}` for {system}, which host group `{group}` takes", file.display())]
+    LacksPackage {
+        /// Which file.
+        file: PathBuf,
+        /// Its name.
+        package: String,
+        /// `ubuntu-24.04`.
+        system: String,
+        /// Whose hosts.
+        group: String,
+    },
     /// Reading or writing it failed.
     #[error("`{}` cannot be read or written", file.display())]
     Io {
@@ -105,7 +119,9 @@ impl BundleError {
             Self::CutOff { .. } | Self::Damaged { .. } => {
                 Some("copy it again, and compare with `sha256sum` where it was made")
             }
-            Self::Foreign { .. } | Self::Lacks { .. } => Some("make it anew: `aether bundle create`"),
+            Self::Foreign { .. } | Self::Lacks { .. } | Self::LacksPackage { .. } => {
+                Some("make it anew: `aether bundle create`")
+            }
             Self::OtherLock { .. } => {
                 Some("take the project that lies in the bundle, or make the bundle anew: `aether bundle create`")
             }

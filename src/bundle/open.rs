@@ -60,6 +60,23 @@ impl Bundle {
         Ok(())
     }
 
+    /// Refuses a bundle without packages that the hosts of a group take.
+    pub fn must_hold(&self, group: &str, system: &str, packages: &[String]) -> Result<(), BundleError> {
+        let lies = |package: &&String| {
+            let start = format!("packages/{system}/{package}_");
+            self.list.files.iter().any(|file| file.path.starts_with(&start))
+        };
+        match packages.iter().find(|package| !lies(package)) {
+            None => Ok(()),
+            Some(package) => Err(BundleError::LacksPackage {
+                file: self.file.clone(),
+                package: package.clone(),
+                system: system.to_owned(),
+                group: group.to_owned(),
+            }),
+        }
+    }
+
     /// The wheels of `uv` for such hosts.
     pub(super) fn tools<'a>(&'a self, lock: &'a Lock, platform: Platform) -> impl Iterator<Item = &'a Listed> {
         let architecture = platform.architecture.to_string();

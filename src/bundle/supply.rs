@@ -12,7 +12,16 @@ use std::collections::BTreeSet;
 /// Modules that fetch.
 const FETCHES: [&str; 6] = ["apt", "apt_repository", "dnf", "get_url", "package", "rpm_key"];
 /// Roles that know what to do with a supply.
-const SUPPLIED: [&str; 3] = ["base", "environment", "verify"];
+const SUPPLIED: [&str; 8] = [
+    "base",
+    "container_toolkit",
+    "cuda_repository",
+    "cuda_toolkit",
+    "environment",
+    "nvidia_driver",
+    "supply",
+    "verify",
+];
 
 /// A bundle for the hosts of one lock.
 pub struct Supplies {
@@ -87,12 +96,12 @@ impl Supplies {
     }
 }
 
-/// Makes the folders, and lists what is in them with its checksums.
+/// Makes the folders, and lists what is in them with its checksums. What a role made of an earlier supply goes.
 fn look(folder: &str, pusher: &mut Pusher<'_>) -> Result<BTreeSet<String>, SupplyError> {
     let place = quoted(folder);
     let script = format!(
         "set -e; umask 022; mkdir -p {place}/wheels {place}/packages; cd {place}; \
-         rm -f -- */*.part; for file in */*; do if [ -f \"$file\" ]; then sha256sum \"$file\"; fi; done"
+         rm -rf -- apt */*.part; for file in */*; do if [ -f \"$file\" ]; then sha256sum \"$file\"; fi; done"
     );
     let (lines, ending) = pusher.run(&script, &[])?;
     pusher.must(folder, &ending)?;

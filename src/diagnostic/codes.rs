@@ -68,6 +68,7 @@ table! {
     KEY_NEEDS_ROOT = "AE0226" "key-needs-root";
     MIRROR_UNREADABLE = "AE0228" "mirror-unreadable";
     MIRROR_SECRET = "AE0229" "mirror-secret";
+    PACKAGES_NOT_PACKED = "AE0230" "packages-not-packed";
     PYTHON_HAS_NO_WHEELS = "AE0301" "python-has-no-wheels";
     RELEASE_NOT_IN_TABLE = "AE0302" "release-not-in-table";
     FRAMEWORKS_COLLIDE = "AE0303" "frameworks-collide";

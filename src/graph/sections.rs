@@ -41,8 +41,8 @@ impl Graph {
             .flat_map(|resource| match &resource.address {
                 Address::Host(_) => vec![base(host, &resource.address)],
                 Address::Driver(_) => self.driver(host, &resource.address),
-                Address::CudaToolkit(_, version) => vec![toolkit(&resource.address, version)],
-                Address::ContainerToolkit(_, runtime) => vec![containers(&resource.address, runtime)],
+                Address::CudaToolkit(_, version) => vec![toolkit(host, &resource.address, version)],
+                Address::ContainerToolkit(_, runtime) => vec![containers(host, &resource.address, runtime)],
                 Address::Environment(_, name) => self.environment(host, &resource.address, name),
                 Address::Playbook(_, path) => vec![playbook(&resource.address, path)],
             })
@@ -65,6 +65,7 @@ impl Graph {
             "nvidia_driver_version": if driver.contains('.') { driver } else { "" },
             "nvidia_driver_keep_from": if matches!(group.software.driver, DriverWish::Exactly(_)) { "" } else { lowest },
             "nvidia_driver_keep_below": locked.driver_below.as_deref().unwrap_or_default(),
+            "nvidia_driver_supply": supply(host),
         });
         if let Some(branch) = branch {
             variables["nvidia_driver_branch"] = json!(branch);
@@ -109,12 +110,19 @@ impl Graph {
     }
 }
 
-fn toolkit(address: &Address, version: &str) -> HostSection {
-    role("cuda_toolkit", address, json!({ "cuda_toolkit_version": version }), true)
+fn toolkit(host: &Host, address: &Address, version: &str) -> HostSection {
+    let variables = json!({ "cuda_toolkit_version": version, "cuda_toolkit_supply": supply(host) });
+    role("cuda_toolkit", address, variables, true)
 }
 
-fn containers(address: &Address, runtime: &str) -> HostSection {
-    role("container_toolkit", address, json!({ "container_toolkit_runtime": runtime }), true)
+fn containers(host: &Host, address: &Address, runtime: &str) -> HostSection {
+    let variables = json!({ "container_toolkit_runtime": runtime, "container_toolkit_supply": supply(host) });
+    role("container_toolkit", address, variables, true)
+}
+
+/// Where a host finds what a bundle brought; the roles `base` and `environment` know it by its name below the prefix.
+fn supply(host: &Host) -> String {
+    format!("{}/supply", host.prefix)
 }
 
 fn base(host: &Host, address: &Address) -> HostSection {

@@ -1,8 +1,8 @@
 //! `bundle`: everything a locked project needs in one archive, and such an archive opened again.
 
 use super::load::{LOCK, profile_path};
-use super::{Failure, Input, Loaded, load};
-use crate::bundle::{Bundle, Listed, Part, Source, Supplies, Wheel, gather, pack};
+use super::{Failure, Input, Loaded, haul, load};
+use crate::bundle::{Bundle, Listed, Part, Pinned, Source, Supplies, gather, pack};
 use crate::lock::{How, Pins, locate};
 use crate::ports::World;
 use crate::project::Platform;
@@ -33,6 +33,8 @@ pub struct BundleReport {
     pub project: String,
     /// Its parts.
     pub files: Vec<Listed>,
+    /// Packages that the hosts' own systems must have, as ``dkms for ubuntu-24.04``; known only while it is made.
+    pub outside: Vec<String>,
 }
 
 /// Makes a bundle of everything the lock pins.
@@ -41,22 +43,26 @@ pub fn bundle(world: &World, request: &BundleRequest) -> Result<BundleReport, Fa
     loaded.must_have_sound_playbooks()?;
     loaded.must_be_locked()?;
     let mut parts = project_parts(world, &request.input)?;
-    parts.extend(packages(world, request.packages.as_deref())?);
-    let gathered = Path::new(GATHERED);
+    let brought = packages(world, request.packages.as_deref())?;
+    let hauled = haul::packages(world, &loaded, &brought)?;
+    parts.extend(brought.into_iter().chain(hauled.parts));
     let wheels = wheels(world, &loaded)?;
-    for wheel in &wheels {
-        let file = gather(wheel, gathered, world.http.as_ref(), world.large.as_ref())?;
-        parts.push(Part { path: format!("wheels/{}", wheel.name), source: Source::File(file) });
+    let wheels = wheels.into_iter().map(|wheel| (format!("wheels/{}", wheel.name), wheel));
+    let pinned: Vec<(String, Pinned)> = wheels.chain(hauled.files).collect();
+    let gathered = Path::new(GATHERED);
+    for (path, pinned) in &pinned {
+        let file = gather(pinned, gathered, world.http.as_ref(), world.large.as_ref())?;
+        parts.push(Part { path: path.clone(), source: Source::File(file) });
     }
     parts.push(Part { path: "aether".to_owned(), source: Source::OwnProgram });
     let project = &loaded.graph.project.name;
     parts.push(Part { path: "README.md".to_owned(), source: Source::Bytes(readme(project, &request.input.file)) });
     let file = request.output.clone().unwrap_or_else(|| format!("{project}.bundle.tar").into());
     let list = pack(project, &lock_text(world)?, parts, &file, world.large.as_ref())?;
-    for wheel in &wheels {
-        world.files.remove(&gathered.join(&wheel.sha256))?;
+    for (_, pinned) in &pinned {
+        world.files.remove(&gathered.join(&pinned.sha256))?;
     }
-    Ok(BundleReport { file, project: list.project, files: list.files })
+    Ok(BundleReport { file, project: list.project, files: list.files, outside: hauled.outside.into_iter().collect() })
 }
 
 /// Opens a bundle and holds it against the project.
@@ -65,7 +71,7 @@ pub fn check_bundle(world: &World, input: &Input, file: &Path) -> Result<BundleR
     loaded.must_be_locked()?;
     let supplies = supplies(world, &loaded, file)?;
     let list = supplies.bundle.list().clone();
-    Ok(BundleReport { file: file.to_owned(), project: list.project, files: list.files })
+    Ok(BundleReport { file: file.to_owned(), project: list.project, files: list.files, outside: Vec::new() })
 }
 
 /// The bundle as the only source of a project's hosts.
@@ -78,6 +84,7 @@ pub(super) fn supplies(world: &World, loaded: &Loaded, file: &Path) -> Result<Su
         .flat_map(|group| group.environments.iter().map(|name| (name.as_str(), group.platform)))
         .collect();
     bundle.must_fit(&project.lock, &lock_text(world)?, &wanted)?;
+    haul::must_be_in(&bundle, project)?;
     Ok(Supplies { bundle, lock: project.lock.clone() })
 }
 
@@ -85,13 +92,13 @@ fn lock_text(world: &World) -> Result<Vec<u8>, Failure> {
     Ok(world.files.read(Path::new(LOCK)).map_err(Failure::Unreadable)?.unwrap_or_default())
 }
 
-fn wheels(world: &World, loaded: &Loaded) -> Result<Vec<Wheel>, Failure> {
+fn wheels(world: &World, loaded: &Loaded) -> Result<Vec<Pinned>, Failure> {
     let project = &loaded.graph.project;
     let how = How { pins: Pins::Keep, mirrors: project.mirrors.clone() };
     let located = locate(&project.lock, &how, world.files.as_ref(), world.programs.as_ref())?;
     // One file may lie at several addresses.
     let mut seen = BTreeSet::new();
-    let wheels = located.into_iter().map(|file| Wheel { name: file.name, url: file.url, sha256: file.sha256 });
+    let wheels = located.into_iter().map(|file| Pinned { name: file.name, url: file.url, sha256: file.sha256 });
     Ok(wheels.filter(|wheel| seen.insert(wheel.name.clone())).collect())
 }
 

@@ -1,6 +1,7 @@
 //! Why a workflow did not do what was asked. The front turns these into words and exit codes.
 
 use crate::apply::RecordError;
+use crate::bundle::AptError;
 use crate::compile::RenderFailure;
 use crate::diagnostic::Diagnostic;
 use crate::lock::ResolveError;
@@ -66,9 +67,12 @@ pub enum Failure {
     /// An environment cannot be resolved.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
-    /// A wheel for a bundle cannot be had.
+    /// A file for a bundle cannot be had.
     #[error(transparent)]
     Gather(#[from] crate::bundle::GatherError),
+    /// Packages for a bundle cannot be looked up.
+    #[error(transparent)]
+    Apt(#[from] AptError),
     /// A bundle cannot be made or used.
     #[error(transparent)]
     Bundle(#[from] crate::bundle::BundleError),
@@ -248,6 +252,7 @@ impl Failure {
                 "add `--force` if that is meant; the present state is kept, see `aether state history`"
             }
             Self::Bundle(error) => error.fix()?,
+            Self::Apt(AptError::NoGnupg { .. }) => "install GnuPG, on Debian and Ubuntu: `apt-get install gpg gpgv`",
             _ => return None,
         };
         Some(fix.to_owned())

@@ -10,6 +10,7 @@ mod exec;
 mod failure;
 mod gpus;
 mod graph;
+mod haul;
 mod hosts;
 mod init;
 mod load;

@@ -1,7 +1,9 @@
 //! A controller and a host with a route to each other and to nothing else, served by a bundle alone.
 
+use crate::support::gpu::{Machine, mirror};
 use crate::support::lab::{Home, Host, lab};
 use crate::support::project::Project;
+use crate::support::web::{Page, Web};
 use std::fs;
 use std::process::Command;
 
@@ -11,8 +13,9 @@ const PACKAGES: &str = "mkdir -p packages/$(. /etc/os-release; echo $ID-$VERSION
 
 fn project(home: &Home, host: &Host) -> Project {
     let manifest = format!(
-        "aether: 1\nname: island\nenvironments:\n  tools:\n    python: \"3.11\"\n    packages: [numpy]\n\
-         hosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: admin\n    environments: [tools]\n",
+        "aether: 1\nname: island\nmirrors:\n  huggingface: https://hub.example.com\nenvironments:\n  tools:\n    \
+         python: \"3.11\"\n    packages: [numpy]\nhosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    \
+         user: admin\n    environments: [tools]\n",
         host.address
     );
     Project::with_manifest(&manifest).at_home(home.path())
@@ -68,6 +71,9 @@ fn a_host_without_any_route_is_set_up_from_a_bundle_and_from_nothing_else() {
         "import numpy; print(numpy.ones(3).sum())",
     ];
     assert!(within(&space, &project, &import, 0).contains("3.0"));
+    let hub = ". /opt/aether/environments/tools/venv/bin/activate && echo $HF_ENDPOINT";
+    let told = within(&space, &project, &["exec", "--", "sh", "-c", hub], 0);
+    assert!(told.contains("https://hub.example.com"), "{told}");
 }
 
 #[test]
@@ -88,4 +94,94 @@ fn a_playbook_that_fetches_is_refused_by_name_before_anything_is_done() {
     assert!(ran.text.contains("task `Draw trees`") && ran.text.contains("uses `apt`"), "{}", ran.text);
     let ran = project.sh("aether exec -- ls /opt");
     assert!(!ran.text.contains("aether"), "{}", ran.text);
+}
+
+/// Packages of the host's own system that NVIDIA's need.
+const OWN: [&str; 2] = ["dkms", "linux-headers"];
+
+fn driver_manifest(address: &str, cuda: &str) -> String {
+    format!(
+        "aether: 1\nname: island\nmirrors:\n  cuda: {cuda}\n  container_toolkit: {}\nhosts:\n  gpus:\n    \
+         provider: ssh\n    addresses: [{address}]\n    user: root\n    system: ubuntu-24.04\n    \
+         accelerators: A100:1\n    driver: \"580\"\n    cuda_toolkit: \"12.8\"\n    container_runtime: docker\n",
+        mirror().containers()
+    )
+}
+
+/// Puts packages of the stub system where `--packages` looks for those of Ubuntu 24.04.
+fn bring(project: &Project, names: &[&str]) {
+    let folder = project.path().join("packages/ubuntu-24.04");
+    fs::create_dir_all(&folder).unwrap();
+    for entry in fs::read_dir(mirror().file("system")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if names.iter().any(|wanted| name.starts_with(wanted)) {
+            fs::copy(&path, folder.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_driver_and_both_toolkits_come_from_the_bundle_even_where_the_host_could_ask_others() {
+    let machine = Machine::with(&["system ubuntu 24.04", "gpu 20b0"]);
+    machine.sh("install -D /dev/null /usr/bin/dockerd; install -D /dev/null /usr/lib/systemd/system/docker.service");
+    let project = &machine.project;
+    fs::write(project.path().join("aether.yaml"), driver_manifest(&machine.host.address, &mirror().drivers())).unwrap();
+    sh(project, "aether lock");
+
+    // The host reaches an archive with everything; the bundle has no headers, so there are none.
+    bring(project, &["python3-venv"]);
+    let told = sh(project, "aether bundle create --packages packages -o scant.tar");
+    assert!(told.contains("dkms for ubuntu-24.04, linux-headers-… for ubuntu-24.04"), "{told}");
+    machine.sh("apt-get -q update; apt-cache policy dkms | grep 'Candidate: 3'");
+    let ran = project.sh("aether apply --yes --bundle scant.tar");
+    assert_ne!(ran.status, 0, "{}", ran.text);
+    assert!(ran.text.contains("no repository of this host has linux-headers-"), "{}", ran.text);
+    machine.sh("! dpkg-query -W dkms nvidia-open 2>/dev/null");
+
+    bring(project, &OWN);
+    let told = sh(project, "aether bundle create --packages packages -o island.tar");
+    assert!(!told.contains("not in it"), "{told}");
+    let space = lab().seclude(&machine.host, &lab().host());
+    let told = within(&space, project, &["apply", "--yes", "--bundle", "island.tar"], 0);
+    assert!(told.contains("brought "), "{told}");
+    let told = within(&space, project, &["plan", "--detailed-exitcode"], 0);
+    assert!(told.contains("no changes"), "{told}");
+    let look = "nvidia-smi -L; cat /sys/module/nvidia/version; /usr/local/cuda-12.8/bin/nvcc --version; \
+                cat /etc/docker/daemon.json; ls /opt/aether";
+    let told = within(&space, project, &["exec", "--", "sh", "-c", look], 0);
+    for sign in ["GPU 0: NVIDIA Stub", "580.95.05", "release 12.8", "nvidia-container-runtime"] {
+        assert!(told.contains(sign), "{told}");
+    }
+    assert!(!told.contains("supply"), "{told}");
+}
+
+#[test]
+fn packages_that_nobody_signed_are_refused() {
+    let web = Web::new();
+    let project = Project::with_manifest(&driver_manifest("10.0.0.7", &web.url("/repos")));
+    sh(&project, "aether lock");
+    let create = || {
+        let ran = project.sh("aether bundle create");
+        assert_eq!(ran.status, 1, "{}", ran.text);
+        ran.text
+    };
+    let told = create();
+    assert!(told.contains("the server answered 404"), "{told}");
+    let place = "/repos/ubuntu2404/x86_64";
+    for name in ["InRelease", "3bf863cc.pub"] {
+        let content = fs::read(mirror().file(&format!("repos/ubuntu2404/x86_64/{name}"))).unwrap();
+        web.serve(&format!("{place}/{name}"), Page::new("text/plain", content));
+    }
+    let list = fs::read_to_string(mirror().file("repos/ubuntu2404/x86_64/Packages")).unwrap();
+    let list = list.replace("Version: 580.95.05-1", "Version: 580.95.06-1");
+    web.serve(&format!("{place}/Packages"), Page::new("text/plain", list));
+    let told = create();
+    assert!(told.contains("its list is not the one that was signed"), "{told}");
+    let release = fs::read_to_string(mirror().file("repos/ubuntu2404/x86_64/InRelease")).unwrap();
+    let release = release.replace("Label: NVIDIA CUDA", "Label: NVIDIA CUDB");
+    web.serve(&format!("{place}/InRelease"), Page::new("text/plain", release));
+    let told = create();
+    assert!(told.contains("cannot be trusted: gpgv says: "), "{told}");
+    assert!(!project.path().join("island.bundle.tar").exists());
 }

@@ -345,9 +345,29 @@ fn a_mirror_that_sends_something_else_is_found_out() {
     other[40] ^= 1;
     index.web.serve("/files/demo-1.0-py3-none-any.whl", Page::new("application/zip", other));
     let told = ends(&project, &["bundle", "create"], 1);
-    assert!(told.contains("`demo-1.0-py3-none-any.whl` is not what the lock pins"), "{told}");
+    assert!(told.contains("`demo-1.0-py3-none-any.whl` is not what is pinned"), "{told}");
     index.web.serve("/files/demo-1.0-py3-none-any.whl", Page::status(404, "gone"));
     let told = ends(&project, &["bundle", "create"], 1);
     assert!(told.contains("the server answered 404"), "{told}");
     assert!(!project.path().join("demo.bundle.tar").exists());
+}
+
+#[test]
+fn packages_of_a_stack_that_no_bundle_can_bring_are_refused_before_anything_is_fetched() {
+    let group = |more: &str| {
+        let manifest = format!(
+            "aether: 1\nname: demo\nhosts:\n  gpus:\n    provider: ssh\n    addresses: [10.0.0.7]\n    \
+             accelerators: A100:1\n{more}"
+        );
+        let project = Project::with_manifest(&manifest);
+        ends(&project, &["lock"], 0);
+        project
+    };
+    let told = ends(&group("    system: rocky-9\n"), &["bundle", "create"], 65);
+    assert!(told.contains("no bundle has NVIDIA's packages for rhel-9, which the hosts of `gpus` take"), "{told}");
+    assert!(told.contains("AE0230") && told.contains("`driver: keep`"), "{told}");
+    let told = ends(&group(""), &["bundle", "create"], 65);
+    assert!(told.contains("say it, such as `system: ubuntu-24.04`"), "{told}");
+    // A driver that is kept is nobody's to bring.
+    ends(&group("    driver: keep\n"), &["bundle", "create"], 0);
 }

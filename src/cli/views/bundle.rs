@@ -16,6 +16,8 @@ pub struct BundleView {
     pub project: String,
     /// Every part.
     pub files: Vec<PartView>,
+    /// Packages that the hosts' own systems must have, as ``dkms for ubuntu-24.04``; empty when it is only checked.
+    pub outside: Vec<String>,
 }
 
 /// One part of a bundle.
@@ -34,7 +36,13 @@ impl BundleView {
     pub fn new(report: BundleReport, created: bool) -> Self {
         let part = |file: crate::bundle::Listed| PartView { path: file.path, sha256: file.sha256, bytes: file.bytes };
         let files = report.files.into_iter().map(part).collect();
-        Self { file: report.file.display().to_string(), created, project: report.project, files }
+        Self {
+            file: report.file.display().to_string(),
+            created,
+            project: report.project,
+            files,
+            outside: report.outside,
+        }
     }
 }
 
@@ -51,6 +59,12 @@ impl View for BundleView {
             count(below("packages/"), "system package"),
             bytes.div_ceil(1_000_000),
         )];
+        if !self.outside.is_empty() {
+            lines.push(format!(
+                "not in it, so the hosts must have it or `--packages` bring it: {}",
+                self.outside.join(", ")
+            ));
+        }
         if self.created {
             lines.push(format!("apply it where there is no network: `aether apply --bundle {}`", self.file));
         }

@@ -57,6 +57,11 @@ impl Mirror {
         format!("{}/containers", self.url)
     }
 
+    /// A file of it, `system/dkms_3.0.10-8_all.deb`, where it lies on this machine.
+    pub(crate) fn file(&self, path: &str) -> PathBuf {
+        self.files.path().join(path)
+    }
+
     /// An address of the lab's network at which nothing is.
     pub(crate) fn nowhere(&self) -> String {
         format!("{}.254/repos", self.url.rsplit_once('.').unwrap().0)
@@ -67,7 +72,7 @@ impl Mirror {
 pub(crate) struct Machine {
     pub(crate) host: Host,
     home: Home,
-    project: Project,
+    pub(crate) project: Project,
 }
 
 impl Machine {

@@ -26,6 +26,8 @@ def main(folder, url, kernel):
             # Always NVIDIA's own servers, as in the real one.
             line = f"deb [signed-by={KEYRING}] https://developer.download.nvidia.com/compute/cuda/{place}/ /\n"
             files = {KEYRING: signer.public(), f"/etc/apt/sources.list.d/cuda-{system}-x86_64.list": line}
+            (folder / place).mkdir(parents=True)
+            (folder / place / "3bf863cc.pub").write_bytes(signer.public("--armor"))
             publish(folder / place, packages.cuda(Package("cuda-keyring", "1.1-1", files=files), system), signer)
         publish(folder / "containers/stable/deb/amd64", packages.containers(), signer)
         (folder / "containers/gpgkey").write_bytes(signer.public("--armor"))
