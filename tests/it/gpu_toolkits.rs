@@ -16,9 +16,9 @@ fn containers(more: &Value) -> (&'static str, Value) {
 }
 
 /// A container runtime, as far as the role looks at it.
-fn has_docker(machine: &Machine) {
-    machine.sh("install -D /dev/null /usr/bin/dockerd; mkdir -p /usr/lib/systemd/system");
-    machine.sh("touch /usr/lib/systemd/system/docker.service");
+fn has_runtime(machine: &Machine, program: &str, unit: &str) {
+    machine.sh(&format!("install -D /dev/null /usr/bin/{program}; mkdir -p /usr/lib/systemd/system"));
+    machine.sh(&format!("touch /usr/lib/systemd/system/{unit}.service"));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_compiler_of_one_cuda_version_is_installed_without_a_driver() {
 fn containers_get_gpus_and_the_runtime_restarts_once() {
     let machine = Machine::with(&["system ubuntu 24.04", "gpu 20b0"]);
     let driver = json!({ "nvidia_driver_branch": "580", "nvidia_driver_repository": mirror().drivers() });
-    has_docker(&machine);
+    has_runtime(&machine, "dockerd", "docker");
     machine.wants(&[("nvidia_driver", driver.clone()), containers(&json!({ "container_toolkit_version": "1.17.8" }))]);
     machine.apply();
     let packages = machine.sh("dpkg-query -W -f '${Version}\\n' '*nvidia-container*' | sort -u");
@@ -75,6 +75,23 @@ fn containers_get_gpus_and_the_runtime_restarts_once() {
     machine.apply();
     assert_eq!(machine.sh("dpkg-query -W '*nvidia-container*' 2>/dev/null | wc -l"), "0\n");
     assert_eq!(machine.plan(), [""; 0]);
+}
+
+#[test]
+fn containerd_and_crio_are_told_in_their_own_files() {
+    let machine = Machine::with(&["system debian 12", "gpu 20b0"]);
+    let driver = json!({ "nvidia_driver_branch": "580", "nvidia_driver_repository": mirror().drivers() });
+    let runtimes = [("containerd", "/etc/containerd/config.toml"), ("crio", "/etc/crio/crio.conf.d/99-nvidia.toml")];
+    for (runtime, file) in runtimes {
+        has_runtime(&machine, runtime, runtime);
+        let toolkit = containers(&json!({ "container_toolkit_runtime": runtime }));
+        machine.wants(&[("nvidia_driver", driver.clone()), toolkit]);
+        machine.apply();
+        assert_eq!(machine.sh(&format!("cat {file}")), "nvidia-container-runtime\n");
+        assert_eq!(machine.sh(&format!("grep -c {runtime} /var/log/units")), "1\n", "{runtime} restarts once");
+        assert_eq!(machine.plan(), [""; 0], "{runtime}");
+        assert_eq!(machine.ansible(&["--check"]), 0, "{runtime}");
+    }
 }
 
 #[test]
