@@ -103,6 +103,8 @@ follow() {
     printf '' >"$run/heard"
     # Whoever we tell it to has gone, and the next word would find nobody.
     if [ -d "/proc/$$" ] && [ ! -d "/proc/$PPID" ]; then exit 141; fi
+    # Somebody else has heard its end, and cleared it away.
+    if [ ! -e "$run/process" ]; then exit 74; fi
     over=0
     if [ -e "$run/status" ]; then over=1; fi
     lines=$(wc -l <"$run/events")
@@ -111,7 +113,7 @@ follow() {
       told_lines=$lines
     elif [ "$over" = 1 ]; then
       cat "$run/errors" >&2
-      read -r status <"$run/status"
+      { read -r status <"$run/status"; } 2>/dev/null || exit 74
       exit "$status"
     elif is_gone; then
       exit 74
