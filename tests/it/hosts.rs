@@ -2,7 +2,7 @@
 
 use crate::support::lab::{Home, Host, PASSWORD, lab};
 use crate::support::project::Project;
-use crate::support::tools;
+use crate::support::{ansible, tools};
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -53,24 +53,8 @@ fn json(project: &Project, arguments: &[&str]) -> Value {
 
 /// Stock Ansible on the rendered project: `changed` of every host, added up.
 fn ansible_changes(project: &Project, home: &Home, check: bool) -> u32 {
-    let mut command = tools::command("ansible-playbook", &project.path().join("infra/ansible"));
-    command.args(["site.yml"]).args(check.then_some("--check"));
-    command.env("HOME", home.path()).env("ANSIBLE_STDOUT_CALLBACK", "ansible.builtin.default");
-    command.env("ANSIBLE_NOCOLOR", "1").env("ANSIBLE_HOME", home.path().join(".ansible")).stdin(Stdio::null());
-    // Ansible's own client takes the home of the user database, not `HOME`.
-    let (config, known) = (home.ssh("config"), home.ssh("known_hosts"));
-    let key = home.ssh("id_ed25519");
-    let arguments =
-        format!("-F {} -o UserKnownHostsFile={} -o IdentityFile={}", config.display(), known.display(), key.display());
-    let output = command.env("ANSIBLE_SSH_ARGS", arguments).output().unwrap();
-    let told = told(&output);
-    assert!(output.status.success(), "ansible-playbook said:\n{told}");
-    let counts: Vec<u32> = told
-        .lines()
-        .filter_map(|line| line.split("changed=").nth(1)?.split_whitespace().next()?.parse().ok())
-        .collect();
-    assert!(!counts.is_empty(), "no recap in:\n{told}");
-    counts.iter().sum()
+    let mut command = ansible::playbook(&project.path().join("infra/ansible"), home);
+    ansible::changes(&tools::succeed(command.args(["site.yml"]).args(check.then_some("--check"))))
 }
 
 #[test]

@@ -5,10 +5,9 @@ use std::process::{Command, Output};
 
 /// Stock OpenSSH, so that nothing of ours is between the test and the host.
 fn ssh(home: &Home, host: &Host, script: &str) -> Output {
-    let (config, known, key) = (home.ssh("config"), home.ssh("known_hosts"), home.ssh("id_ed25519"));
     let mut command = Command::new("ssh");
-    command.arg("-F").arg(config).arg("-i").arg(key).arg("-o").arg(format!("UserKnownHostsFile={}", known.display()));
-    command.args(["-o", "ConnectTimeout=60", &format!("root@{}", host.address), script]).output().unwrap()
+    command.args(home.ssh_options()).args(["-oConnectTimeout=60", &format!("root@{}", host.address), script]);
+    command.output().unwrap()
 }
 
 fn said(home: &Home, host: &Host, script: &str) -> String {

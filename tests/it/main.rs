@@ -10,6 +10,7 @@
 
 mod adapters;
 mod air_gapped;
+mod apt_sources;
 mod artifacts_ansible;
 mod artifacts_ci;
 mod artifacts_docker;

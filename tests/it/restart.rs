@@ -2,7 +2,6 @@
 
 use crate::support::lab::{Home, Host, lab};
 use crate::support::project::Project;
-use std::fs;
 use std::process::{Command, Output, Stdio};
 
 /// Notes each task that ran, keeps a result and a notification over the restart.
@@ -34,14 +33,7 @@ const PLAYBOOK: &str = "\
 
 /// A project that runs the playbook on a host as `user`.
 fn project(host: &Host, home: &Home, user: &str) -> Project {
-    let manifest = format!(
-        "aether: 1\nname: restart\nhosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: {user}\n    \
-         playbooks: [playbooks/site.yml]\n",
-        host.address
-    );
-    let project = Project::with_manifest(&manifest).at_home(home.path());
-    fs::create_dir_all(project.path().join("playbooks")).unwrap();
-    fs::write(project.path().join("playbooks/site.yml"), PLAYBOOK).unwrap();
+    let project = Project::playing(PLAYBOOK, host, user, home);
     assert!(project.aether(&["lock"]).output().unwrap().status.success());
     project
 }

@@ -12,15 +12,7 @@ const PLAYBOOK: &str = "- hosts: all\n  tasks:\n    - name: Make a note\n      a
     cat /srv/on; [ -s /srv/on ] && touch /srv/done'\n        creates: /srv/done\n";
 
 fn project_on(home: &Home, host: &Host) -> Project {
-    let manifest = format!(
-        "aether: 1\nname: states\nhosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: root\n    \
-         playbooks: [playbooks/job.yml]\n",
-        host.address
-    );
-    let project = Project::with_manifest(&manifest).at_home(home.path());
-    fs::create_dir(project.path().join("playbooks")).unwrap();
-    fs::write(project.path().join("playbooks/job.yml"), PLAYBOOK).unwrap();
-    project
+    Project::playing(PLAYBOOK, host, "root", home)
 }
 
 fn run(project: &Project, arguments: &[&str]) -> Output {

@@ -47,10 +47,8 @@ impl<'a> Scene<'a> {
 
     /// Runs a script on the host with stock OpenSSH.
     fn ssh(&self, script: &str) -> String {
-        let (config, known) = (self.home.ssh("config"), self.home.ssh("known_hosts"));
         let mut command = Command::new("ssh");
-        command.arg("-F").arg(config).arg("-i").arg(self.home.ssh("id_ed25519"));
-        command.arg("-o").arg(format!("UserKnownHostsFile={}", known.display())).args(["-o", "ConnectTimeout=60"]);
+        command.args(self.home.ssh_options()).arg("-oConnectTimeout=60");
         let output = command.args([&format!("root@{}", self.host.address), script]).output().unwrap();
         assert!(output.status.success(), "`{script}`: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -59,14 +57,7 @@ impl<'a> Scene<'a> {
 
 impl<'a> Job<'a> {
     pub(super) fn new(scene: &'a Scene<'a>, folder: &str) -> Self {
-        let manifest = format!(
-            "aether: 1\nname: faults\nhosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: root\n    \
-             playbooks: [playbooks/job.yml]\n",
-            scene.host.address
-        );
-        let project = Project::with_manifest(&manifest).at_home(scene.home.path());
-        fs::create_dir(project.path().join("playbooks")).unwrap();
-        fs::write(project.path().join("playbooks/job.yml"), PLAYBOOK.replace("FOLDER", folder)).unwrap();
+        let project = Project::playing(&PLAYBOOK.replace("FOLDER", folder), scene.host, "root", &scene.home);
         Self { scene, folder: folder.to_owned(), project }
     }
 

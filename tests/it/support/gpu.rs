@@ -5,7 +5,7 @@
 
 use super::lab::{Home, Host, lab};
 use super::project::Project;
-use super::tools;
+use super::{ansible, tools};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::io::Write as _;
@@ -112,13 +112,7 @@ impl Machine {
     fn bare() -> Self {
         let host = lab().host();
         let home = Home::knowing(&[&host]);
-        let manifest = format!(
-            "aether: 1\nname: gpu\nhosts:\n  gpus:\n    provider: ssh\n    addresses: [{}]\n    user: root\n    \
-             playbooks: [playbooks/gpu.yml]\n",
-            host.address
-        );
-        let project = Project::with_manifest(&manifest).at_home(home.path());
-        fs::create_dir(project.path().join("playbooks")).unwrap();
+        let project = Project::playing("", &host, "root", &home);
         unpack(&home, &host, &source("host"), "/");
         let machine = Self { host, home, project };
         machine.wants(&[]);
@@ -137,7 +131,7 @@ impl Machine {
         let play = json!([{
             "name": "Set up GPUs", "hosts": "all", "become": true, "roles": roles.collect::<Vec<_>>(),
         }]);
-        fs::write(self.project.path().join("playbooks/gpu.yml"), play.to_string()).unwrap();
+        fs::write(self.project.path().join("playbooks/job.yml"), play.to_string()).unwrap();
     }
 
     /// A driver from the mirror is to be on the host.
@@ -180,9 +174,7 @@ impl Machine {
 
     /// Stock Ansible with the same roles and variables: how many tasks changed something, or would.
     pub(crate) fn ansible(&self, arguments: &[&str]) -> u32 {
-        let told = tools::succeed(&mut self.playbook(arguments));
-        let recap = told.lines().find_map(|line| line.split("changed=").nth(1)).expect("a recap");
-        recap.split_whitespace().next().unwrap().parse().unwrap()
+        ansible::changes(&tools::succeed(&mut self.playbook(arguments)))
     }
 
     /// What stock Ansible says when it goes wrong.
@@ -191,15 +183,11 @@ impl Machine {
     }
 
     fn playbook(&self, arguments: &[&str]) -> Command {
-        let mut command = tools::command("ansible-playbook", self.project.path());
+        let mut command = ansible::playbook(self.project.path(), &self.home);
         let inventory = format!("{},", self.host.address);
-        command.args(["-i", &inventory, "-u", "root", "playbooks/gpu.yml"]).args(arguments);
-        let options = options(&self.home).join(" ");
-        command.env("ANSIBLE_SSH_ARGS", options).env("ANSIBLE_HOME", self.home.path().join(".ansible"));
+        command.args(["-i", &inventory, "-u", "root", "playbooks/job.yml"]).args(arguments);
         command.env("ANSIBLE_ROLES_PATH", Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/roles"));
-        command.env("ANSIBLE_STDOUT_CALLBACK", "ansible.builtin.default").env("ANSIBLE_NOCOLOR", "1");
         command.env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3").env("ANSIBLE_PIPELINING", "1");
-        command.stdin(Stdio::null());
         command
     }
 
@@ -226,16 +214,9 @@ fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// Options of ssh for somebody with this home.
-fn options(home: &Home) -> Vec<String> {
-    let pairs = [("UserKnownHostsFile", "known_hosts"), ("IdentityFile", "id_ed25519")];
-    let options = pairs.iter().map(|(option, file)| format!("-o{option}={}", home.ssh(file).display()));
-    std::iter::once(format!("-F{}", home.ssh("config").display())).chain(options).collect()
-}
-
 fn on(home: &Home, host: &Host, script: &str, input: &[u8]) -> String {
     let mut command = Command::new("ssh");
-    command.args(options(home)).arg(format!("root@{}", host.address)).arg(format!("set -e\n{script}"));
+    command.args(home.ssh_options()).arg(format!("root@{}", host.address)).arg(format!("set -e\n{script}"));
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();

@@ -170,6 +170,13 @@ impl Home {
         self.folder.path()
     }
 
+    /// Options of OpenSSH for somebody with this home: it takes the home of the user database, not `HOME`.
+    pub fn ssh_options(&self) -> Vec<String> {
+        let pairs = [("UserKnownHostsFile", "known_hosts"), ("IdentityFile", "id_ed25519")];
+        let options = pairs.iter().map(|(option, file)| format!("-o{option}={}", self.ssh(file).display()));
+        std::iter::once(format!("-F{}", self.ssh("config").display())).chain(options).collect()
+    }
+
     /// A path below `.ssh/`.
     pub fn ssh(&self, name: &str) -> PathBuf {
         self.folder.path().join(".ssh").join(name)

@@ -1,5 +1,6 @@
 //! What several topics of the integration tests need.
 
+pub mod ansible;
 pub mod dice;
 pub mod disk;
 pub mod family;
@@ -7,6 +8,7 @@ pub mod gpu;
 pub mod graph;
 pub mod grid;
 pub mod lab;
+pub mod person;
 pub mod playbook;
 pub mod project;
 pub mod tools;

@@ -1,5 +1,6 @@
 //! A throw-away copy of a project, and the real binary run in it with an environment of its own.
 
+use super::lab::{Home, Host};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -42,6 +43,19 @@ impl Project {
     pub fn with_manifest(text: &str) -> Self {
         let project = Self::empty();
         fs::write(project.path().join("aether.yaml"), text).unwrap();
+        project
+    }
+
+    /// A project that plays `playbooks/job.yml` on the host `lab/ADDRESS` as `user`.
+    pub fn playing(playbook: &str, host: &Host, user: &str, home: &Home) -> Self {
+        let manifest = format!(
+            "aether: 1\nname: job\nhosts:\n  lab:\n    provider: ssh\n    addresses: [{}]\n    user: {user}\n    \
+             playbooks: [playbooks/job.yml]\n",
+            host.address
+        );
+        let project = Self::with_manifest(&manifest).at_home(home.path());
+        fs::create_dir(project.path().join("playbooks")).unwrap();
+        fs::write(project.path().join("playbooks/job.yml"), playbook).unwrap();
         project
     }
 

@@ -64,10 +64,10 @@ source_files() {
   done
 }
 
-# source_written FILE MODE: `edited` in the run's folder becomes the file
-source_written() {
-  dest=$1
-  take_over "$2" '' ''
+# with_source LINE FILE: the file, which may be missing, with the line at its end, on standard output
+with_source() {
+  if [ -f "$2" ]; then cat -- "$2" || return 1; fi
+  printf '%s\n' "$1"
 }
 
 # source_present LINE FILE MODE UPDATE: apt has this source
