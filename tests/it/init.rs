@@ -1,17 +1,14 @@
 //! `init` on real folders, with a person who answers from a list, or with nobody there.
 
+use crate::support::person::{Nobody, Script};
 use aether::adapters::Disk;
 use aether::diagnostic::{Diagnostics, Source, Style, to_text};
 use aether::manifest::{self, Section};
 use aether::ports::{Invocation, Output, ProgramError, Programs, Prompt, PromptError};
 use aether::project::Project;
 use aether::providers;
-use aether::secret::Secret;
 use aether::workflows::{InitError, InitReport, InitRequest, init};
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Mutex;
 use tempfile::TempDir;
 
 /// A folder named `My Project` with these files.
@@ -331,86 +328,5 @@ impl Programs for Machine {
 
     fn attach(&self, invocation: &Invocation) -> Result<i32, ProgramError> {
         Err(ProgramError::Missing { program: invocation.program.clone() })
-    }
-}
-
-/// What a person's answer must stand.
-type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
-
-/// No terminal.
-struct Nobody;
-
-/// Gives the answers in turn, remembers the questions, and leaves when the answers are used up.
-struct Script {
-    answers: Mutex<RefCell<VecDeque<&'static str>>>,
-    questions: Mutex<Vec<String>>,
-}
-
-impl Script {
-    fn new<const N: usize>(answers: [&'static str; N]) -> Self {
-        Self { answers: Mutex::new(RefCell::new(answers.into())), questions: Mutex::default() }
-    }
-
-    fn heard(&self) -> String {
-        self.questions.lock().unwrap().join("\n")
-    }
-
-    fn answer(&self, question: &str, offered: &str) -> Result<&'static str, PromptError> {
-        self.questions.lock().unwrap().push(format!("{question} [{offered}]"));
-        let next = self.answers.lock().unwrap().borrow_mut().pop_front();
-        next.ok_or_else(|| PromptError::Cancelled { question: question.to_owned() })
-    }
-}
-
-impl Prompt for Script {
-    fn confirm(&self, question: &str) -> Result<bool, PromptError> {
-        self.answer(question, "yes").map(|answer| answer == "yes")
-    }
-
-    fn secret(&self, question: &str) -> Result<Secret, PromptError> {
-        self.answer(question, "").map(Secret::new)
-    }
-
-    fn text(&self, question: &str, default: &str, check: Check<'_>) -> Result<String, PromptError> {
-        loop {
-            let answer = self.answer(question, default)?;
-            let answer = if answer.is_empty() { default } else { answer };
-            match check(answer) {
-                Ok(()) => return Ok(answer.to_owned()),
-                Err(why) => self.questions.lock().unwrap().push(format!("refused: {why}")),
-            }
-        }
-    }
-
-    fn choose(&self, question: &str, items: &[String], default: usize) -> Result<usize, PromptError> {
-        self.answer(question, &format!("{} of {}", items[default], items.join(", "))).map(|n| n.parse().unwrap())
-    }
-
-    fn choose_many(&self, question: &str, items: &[String], chosen: &[bool]) -> Result<Vec<usize>, PromptError> {
-        let marked = items.iter().zip(chosen).map(|(item, on)| if *on { format!("+{item}") } else { item.clone() });
-        let offered = marked.collect::<Vec<_>>().join(", ");
-        self.answer(question, &offered).map(|answer| answer.split_whitespace().map(|n| n.parse().unwrap()).collect())
-    }
-}
-
-impl Prompt for Nobody {
-    fn confirm(&self, question: &str) -> Result<bool, PromptError> {
-        Err(PromptError::NoTerminal { question: question.to_owned() })
-    }
-
-    fn secret(&self, question: &str) -> Result<Secret, PromptError> {
-        Err(PromptError::NoTerminal { question: question.to_owned() })
-    }
-
-    fn text(&self, question: &str, _: &str, _: Check<'_>) -> Result<String, PromptError> {
-        Err(PromptError::NoTerminal { question: question.to_owned() })
-    }
-
-    fn choose(&self, question: &str, _: &[String], _: usize) -> Result<usize, PromptError> {
-        Err(PromptError::NoTerminal { question: question.to_owned() })
-    }
-
-    fn choose_many(&self, question: &str, _: &[String], _: &[bool]) -> Result<Vec<usize>, PromptError> {
-        Err(PromptError::NoTerminal { question: question.to_owned() })
     }
 }

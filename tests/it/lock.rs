@@ -2,7 +2,7 @@
 
 use aether::adapters::{Disk, SystemPrograms, WebClient};
 use aether::diagnostic::{Source, Span};
-use aether::lock::{How, Pins, Refusal, ResolveError, changes, resolve};
+use aether::lock::{How, Locked, Pins, Refusal, ResolveError, changes, resolve};
 use aether::ports::{Invocation, Output, ProgramError, Programs};
 use aether::project::{Accelerator, Architecture, Environment, Lock, Platform};
 use tempfile::TempDir;
@@ -32,6 +32,12 @@ fn lock_in(folder: &TempDir, environments: &[Environment], old: &Lock, pins: Pin
 
 fn lock(environments: &[Environment], old: &Lock, pins: Pins) -> Result<Lock, ResolveError> {
     lock_in(&TempDir::new().unwrap(), environments, old, pins)
+}
+
+/// One environment, resolved with these programs.
+fn with_programs(folder: &TempDir, programs: &dyn Programs) -> Result<Locked, ResolveError> {
+    let (wishes, files) = ([environment(&["idna"])], Disk::new(folder.path()));
+    resolve(&wishes, &[], &Lock::default(), &How::default(), &files, programs, &WebClient::new())
 }
 
 fn version<'a>(lock: &'a Lock, package: &str) -> &'a str {
@@ -206,16 +212,7 @@ fn a_folder_that_is_not_there_is_named() {
 fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
     let folder = TempDir::new().unwrap();
     let programs = Unplugged(SystemPrograms::new(folder.path()), folder.path().join("cache").display().to_string());
-    let error = resolve(
-        &[environment(&["idna"])],
-        &[],
-        &Lock::default(),
-        &How::default(),
-        &Disk::new(folder.path()),
-        &programs,
-        &WebClient::new(),
-    );
-    let error = error.expect_err("no network");
+    let error = with_programs(&folder, &programs).expect_err("no network");
     assert!(matches!(&error, ResolveError::Refused { refusal: Refusal::Unreachable(_), .. }), "{error}");
     insta::assert_snapshot!(error, @"environment `train` for x86_64 cpu could not be resolved: the package index cannot be reached (no network); check the network, or what `uv` is told about indexes");
 }
@@ -223,16 +220,8 @@ fn an_index_that_does_not_answer_is_no_verdict_on_the_wishes() {
 #[test]
 fn without_uv_the_message_says_how_to_get_it() {
     let folder = TempDir::new().unwrap();
-    let error = resolve(
-        &[environment(&["idna"])],
-        &[],
-        &Lock::default(),
-        &How::default(),
-        &Disk::new(folder.path()),
-        &NoPrograms,
-        &WebClient::new(),
-    );
-    insta::assert_snapshot!(error.expect_err("no uv"), @"`uv` is not installed, and resolves the environments; install it with `pipx install uv`");
+    let error = with_programs(&folder, &NoPrograms).expect_err("no uv");
+    insta::assert_snapshot!(error, @"`uv` is not installed, and resolves the environments; install it with `pipx install uv`");
 }
 
 /// A machine on which nothing is installed.
