@@ -161,8 +161,11 @@ fn result_of(step: &Step, work: &Work, outcome: &Outcome) -> StepResult {
     let place = |address: &Address| sections.iter().position(|section| section.address == *address);
     let Some(failed) = outcome.tasks.iter().find(|task| task.status == Status::Failed) else { return StepResult::Done };
     if failed.address == step.address {
-        let output = failed.output.as_deref().map(in_words);
-        let why = [failed.reason.clone(), output].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        let reason = failed.reason.clone().unwrap_or_default();
+        // The reason often ends with the tool's last line; when that was its only one, it is said once.
+        let output = failed.output.as_deref().map(in_words).filter(|output| !reason.ends_with(output.trim_end()));
+        let why = [Some(reason).filter(|reason| !reason.is_empty()), output];
+        let why = why.into_iter().flatten().collect::<Vec<_>>().join(": ");
         return StepResult::Failed(format!("task `{}` failed: {why}", failed.name));
     }
     if place(&step.address) > place(&failed.address) {
