@@ -1,10 +1,12 @@
 //! Exactly what the user typed. Says what may be typed and how it is explained; acts on nothing.
 
 mod init;
+mod offers;
 mod stack;
 mod state;
 
 pub use init::InitArguments;
+pub use offers::OffersArguments;
 pub use stack::{ResolveArguments, StackVerb};
 pub use state::StateVerb;
 
@@ -257,6 +259,11 @@ pub enum Verb {
         #[arg(default_value = "manifest")]
         name: String,
     },
+    /// List the machines that fit, cheapest first, and say why not the others
+    #[command(
+        after_help = "Examples:\n  aether offers                           # for the host groups of the manifest\n  aether offers --gpu H100:8\n  aether offers --gpu L4 --max-hourly-cost 2 --json"
+    )]
+    Offers(OffersArguments),
     /// Ask the compatibility tables: what they hold, and which stack fits a GPU
     #[command(
         after_help = "Examples:\n  aether stack list driver\n  aether stack search blackwell\n  aether stack resolve --gpu V100 --pytorch 2.15 --driver 580\n  aether stack refresh    # read newer releases from the package index"

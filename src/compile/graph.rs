@@ -1,5 +1,6 @@
 //! Asks each provider what its host groups and clusters become, and links the answers.
 
+use super::cost;
 use crate::diagnostic::Diagnostics;
 use crate::graph::{Graph, link};
 use crate::ports::Provider;
@@ -21,6 +22,9 @@ pub fn graph(
             hosts.extend(lowered.hosts);
             machines.extend(lowered.machines);
         }
+    }
+    if !diagnostics.has_errors() {
+        cost::check(&project, &machines, diagnostics);
     }
     let clusters = project
         .clusters

@@ -1,5 +1,6 @@
 //! Project → graph → files. Pure: the tables of providers and families come in as arguments, and no port does.
 
+mod cost;
 mod difference;
 mod graph;
 mod render;

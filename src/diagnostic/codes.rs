@@ -125,6 +125,8 @@ table! {
     BAD_IMAGE = "AE0508" "bad-image";
     BAD_RANGE = "AE0509" "bad-range";
     OPEN_TO_ALL = "AE0510" "open-to-all";
+    COST_ABOVE_LIMIT = "AE0511" "cost-above-limit";
+    COST_UNKNOWN = "AE0512" "cost-unknown";
     NO_HOSTS = "AE0531" "no-hosts";
     BAD_CONTEXT = "AE0532" "bad-context";
     BAD_NAMESPACE = "AE0533" "bad-namespace";

@@ -60,8 +60,26 @@ pub struct Machines {
     pub count: u32,
     /// The provider's own settings, ready for its Terraform module: names and plain values, sorted.
     pub settings: Vec<(String, serde_json::Value)>,
-    /// Price of one machine in USD per hour with the date of the price, where known.
-    pub hourly_cost: Option<(f64, String)>,
+    /// What one of them costs, where known.
+    pub price: Option<Price>,
+}
+
+impl Machines {
+    /// USD per hour for all of them, where known.
+    pub fn hourly_cost(&self) -> Option<f64> {
+        self.price.as_ref().map(|price| price.hourly * f64::from(self.count))
+    }
+}
+
+/// What a machine costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Price {
+    /// USD per hour.
+    pub hourly: f64,
+    /// When it was read, and where it holds: `2026-07-20, us-east-1`.
+    pub read: String,
+    /// True when it may cost less: spare capacity never costs more than a machine on demand.
+    pub is_most: bool,
 }
 
 /// How to reach one machine.

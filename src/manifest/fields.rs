@@ -19,6 +19,11 @@ pub static MANIFEST: &[Field] = &[
     optional("environments", Wanted::Mapping, "software stacks by name"),
     optional("hosts", Wanted::Mapping, "host groups by name"),
     optional("clusters", Wanted::Mapping, "clusters by name"),
+    optional(
+        "max_hourly_cost",
+        Wanted::Amount,
+        "USD per hour that the machines of all host groups together may cost; left out: no limit",
+    ),
     optional("mirrors", Wanted::Mapping, "own places that stand in for those of the internet"),
 ];
 
@@ -65,6 +70,11 @@ pub static HOST_GROUP: &[Field] = &[
         "architecture",
         Wanted::Word(ARCHITECTURES),
         "processor architecture; left out: that of the machine type or GPU (GH200: `aarch64`), else `x86_64`",
+    ),
+    optional(
+        "max_hourly_cost",
+        Wanted::Amount,
+        "USD per hour that the group's machines together may cost; left out: no limit",
     ),
     optional("system", Wanted::Text, "operating system of the hosts, such as `ubuntu-24.04`; left out: not known"),
     optional(

@@ -31,6 +31,8 @@ pub struct Manifest {
     pub hosts: Vec<HostGroup>,
     /// Clusters, in the order of the file.
     pub clusters: Vec<Cluster>,
+    /// USD per hour that all machines together may cost.
+    pub max_hourly_cost: Option<Spanned<f64>>,
     /// Places that stand in for those of the internet.
     pub mirrors: Mirrors,
 }
@@ -132,6 +134,8 @@ pub struct HostGroup {
     pub accelerators: Option<Spanned<String>>,
     /// `x86_64` or `aarch64`.
     pub architecture: Option<Spanned<String>>,
+    /// USD per hour that its machines together may cost.
+    pub max_hourly_cost: Option<Spanned<f64>>,
     /// Their own software.
     pub software: Software,
     /// The remaining keys, a mapping that the provider reads.

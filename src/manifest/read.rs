@@ -64,6 +64,7 @@ fn typed(tree: &Node, diagnostics: &mut Diagnostics) -> Option<Manifest> {
         environments: each(&map, "environments", "an environment", diagnostics, environment),
         hosts: each(&map, "hosts", "a host group", diagnostics, host_group),
         clusters: each(&map, "clusters", "a cluster", diagnostics, cluster),
+        max_hourly_cost: map.amount("max_hourly_cost"),
         mirrors: map.node("mirrors").map_or_else(Mirrors::default, |node| mirrors(node, diagnostics)),
     })
 }
@@ -148,6 +149,7 @@ fn host_group(key: &Spanned<String>, node: &Node, diagnostics: &mut Diagnostics)
         playbooks: map.texts("playbooks"),
         accelerators: map.text("accelerators"),
         architecture: map.text("architecture"),
+        max_hourly_cost: map.amount("max_hourly_cost"),
         software: software(&map),
         section,
     })

@@ -87,6 +87,7 @@ fn value(wanted: Wanted) -> Value {
         Wanted::Word(words) => or_reference(&json!({ "enum": words })),
         Wanted::Integer(min, i64::MAX) => or_reference(&json!({ "type": "integer", "minimum": min })),
         Wanted::Integer(min, max) => or_reference(&json!({ "type": "integer", "minimum": min, "maximum": max })),
+        Wanted::Amount => or_reference(&json!({ "type": "number", "exclusiveMinimum": 0 })),
         Wanted::Bool => or_reference(&json!({ "type": "boolean" })),
         Wanted::TextList => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
         Wanted::MappingList => json!({ "type": ["array", "null"], "items": { "type": "object" } }),

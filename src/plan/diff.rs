@@ -118,8 +118,9 @@ fn to_make(machines: &Machines) -> MachinesToMake {
         group: machines.group.clone(),
         provider: machines.provider.clone(),
         count: machines.count,
-        hourly_cost: machines.hourly_cost.as_ref().map(|(each, _)| each * f64::from(machines.count)),
-        priced: machines.hourly_cost.as_ref().map(|(_, day)| day.clone()),
+        hourly_cost: machines.hourly_cost(),
+        is_most: machines.price.as_ref().is_some_and(|price| price.is_most),
+        priced: machines.price.as_ref().map(|price| price.read.clone()),
     }
 }
 

@@ -153,7 +153,10 @@ pub struct MachinesToMake {
     pub count: u32,
     /// USD per hour for all of them, where known.
     pub hourly_cost: Option<f64>,
-    /// The day of that price.
+    /// True when they may cost less: spare capacity never costs more than machines on demand.
+    #[serde(default)]
+    pub is_most: bool,
+    /// When that price was read, and where it holds.
     pub priced: Option<String>,
 }
 

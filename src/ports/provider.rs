@@ -1,5 +1,6 @@
 //! Where hosts come from. One implementation per folder of `providers/`, one row in its table.
 
+use super::Offers;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::graph::{self, Host, Machines};
 use crate::manifest::{Implied, Section};
@@ -32,6 +33,10 @@ pub trait Provider: Sync {
     /// nothing, and on whose hosts nobody is root, keeps this silence.
     fn implied(&self) -> fn(&Node) -> Implied {
         |_| Implied::default()
+    }
+    /// The machine types it has on offer. A provider that makes no machines keeps this silence.
+    fn offers(&self) -> Option<Offers> {
+        None
     }
     /// Reads and checks the group's section and says what it becomes. `root` is the project's folder, absolute.
     fn lower(&self, group: &HostGroup, root: &Path, diagnostics: &mut Diagnostics) -> Lowered;

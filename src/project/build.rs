@@ -41,6 +41,7 @@ impl Project {
             environments,
             groups: groups(&world, of_groups),
             clusters: clusters(&world, of_clusters),
+            max_hourly_cost: manifest.max_hourly_cost.clone(),
             lock: lock.cloned().unwrap_or_default(),
             mirrors: Mirrors::of(&manifest.mirrors),
             wheels: Arc::clone(wheels),
@@ -100,6 +101,7 @@ fn groups(world: &World<'_>, stacks: &[Option<LockedStack>]) -> Vec<HostGroup> {
         stack: stack.clone(),
         environments: place.environments.iter().map(|name| name.value.clone()).collect(),
         playbooks: group.playbooks.clone(),
+        max_hourly_cost: group.max_hourly_cost.clone(),
         section: group.section.clone(),
     };
     pairs.map(group).collect()

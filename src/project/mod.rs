@@ -38,6 +38,8 @@ pub struct Project {
     pub groups: Vec<HostGroup>,
     /// Clusters in the order of the manifest.
     pub clusters: Vec<Cluster>,
+    /// USD per hour that the machines of all groups together may cost.
+    pub max_hourly_cost: Option<Spanned<f64>>,
     /// What `aether lock` pinned.
     pub lock: Lock,
     /// Places that stand in for those of the internet.
@@ -95,6 +97,8 @@ pub struct HostGroup {
     pub environments: Vec<String>,
     /// Paths of the project's own playbooks.
     pub playbooks: Vec<Spanned<String>>,
+    /// USD per hour that its machines together may cost.
+    pub max_hourly_cost: Option<Spanned<f64>>,
     /// The provider's keys.
     pub section: Node,
 }

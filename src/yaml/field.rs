@@ -11,6 +11,8 @@ pub enum Wanted {
     Word(&'static [&'static str]),
     /// A whole number in this range.
     Integer(i64, i64),
+    /// A number above zero, whole or not.
+    Amount,
     /// `true` or `false`.
     Bool,
     /// A list of texts.
@@ -32,6 +34,7 @@ impl Wanted {
             Self::Word(words) => format!("one of {}", quoted(words)),
             Self::Integer(min, i64::MAX) => format!("a whole number from {min}"),
             Self::Integer(min, max) => format!("a whole number from {min} to {max}"),
+            Self::Amount => "a number above 0".to_owned(),
             Self::Bool => "`true` or `false`".to_owned(),
             Self::TextList => "a list of texts".to_owned(),
             Self::MappingList => "a list of mappings".to_owned(),

@@ -100,6 +100,17 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// A number above zero.
+    pub fn amount(&self, name: &str) -> Option<Spanned<f64>> {
+        let node = self.node(name)?;
+        match node.kind {
+            #[expect(clippy::cast_precision_loss, reason = "amounts of money are far below 2^52")]
+            Kind::Integer(value) => Some(Spanned::new(value as f64, node.span.clone())),
+            Kind::Float(value, _) => Some(Spanned::new(value, node.span.clone())),
+            _ => None,
+        }
+    }
+
     /// `true` or `false`.
     pub fn bool(&self, name: &str) -> Option<Spanned<bool>> {
         let node = self.node(name)?;
@@ -200,8 +211,12 @@ fn mismatch(name: &str, wanted: Wanted, node: &Node) -> Option<Diagnostic> {
         (Wanted::Word(words), Kind::Text(text)) if words.contains(&text.as_str()) => return None,
         (Wanted::Word(words), Kind::Text(text)) => unknown_word(&name, text, words, node),
         (Wanted::Integer(min, max), Kind::Integer(value)) if (min..=max).contains(value) => return None,
-        (Wanted::Integer(..), Kind::Integer(_)) => out_of_range(&name, wanted, node),
         (Wanted::Integer(..), Kind::Float(_, text)) if text.bytes().all(|b| b.is_ascii_digit()) => {
+            out_of_range(&name, wanted, node)
+        }
+        (Wanted::Amount, Kind::Integer(value)) if *value > 0 => return None,
+        (Wanted::Amount, Kind::Float(value, _)) if *value > 0.0 && value.is_finite() => return None,
+        (Wanted::Integer(..) | Wanted::Amount, Kind::Integer(_)) | (Wanted::Amount, Kind::Float(..)) => {
             out_of_range(&name, wanted, node)
         }
         _ => wrong_type(&name, wanted, node),
@@ -237,6 +252,9 @@ fn wrong_type(name: &str, wanted: Wanted, node: &Node) -> Diagnostic {
         (Wanted::Text | Wanted::Version, Kind::Integer(value)) => problem.fix(format!("write `\"{value}\"`")),
         (Wanted::Text | Wanted::Version, Kind::Bool(value)) => problem.fix(format!("write `\"{value}\"`")),
         (Wanted::Integer(..), Kind::Text(text)) if text.parse::<i64>().is_ok() => {
+            problem.fix(format!("write `{text}` without quotes"))
+        }
+        (Wanted::Amount, Kind::Text(text)) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
             problem.fix(format!("write `{text}` without quotes"))
         }
         (Wanted::Bool, Kind::Text(text)) => match truth(text) {

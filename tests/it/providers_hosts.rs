@@ -54,8 +54,10 @@ fn drawn(graph: &Graph) -> String {
         writeln!(text, "  {:?}", host.target.way).unwrap();
     }
     for machines in &graph.machines {
-        let cost = machines.hourly_cost.as_ref();
-        let cost = cost.map_or("price unknown".to_owned(), |(price, source)| format!("{price} USD/h ({source})"));
+        let cost = machines.price.as_ref().map_or("price unknown".to_owned(), |price| {
+            let most = if price.is_most { "at most " } else { "" };
+            format!("{most}{} USD/h ({})", price.hourly, price.read)
+        });
         writeln!(text, "{}: {} × {}, {cost}", machines.group, machines.count, machines.provider).unwrap();
         for (name, value) in &machines.settings {
             writeln!(text, "  {name}: {value}").unwrap();

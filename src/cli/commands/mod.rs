@@ -4,6 +4,7 @@ mod apply;
 mod bundle;
 mod explain;
 mod inspect;
+mod offers;
 mod pages;
 mod plan;
 mod reach;
@@ -56,6 +57,7 @@ fn dispatch(context: &Context<'_>, verb: Verb) -> Ending {
         Verb::Exec { on, command, reach } => reach::exec(context, on, command, &reach),
         Verb::Verify { on, reach } => reach::verify(context, &on, &reach),
         Verb::Schema { name } => schema::schema(context, &name),
+        Verb::Offers(wish) => offers::offers(context, wish),
         Verb::Stack { verb } => stack::stack(context, verb),
         Verb::State { verb } => state::state(context, verb),
         Verb::Explain { code } => explain::explain(context, code.as_deref()),

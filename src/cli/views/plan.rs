@@ -185,6 +185,9 @@ fn finding_lines(finding: &HostFinding, paint: Paint) -> Vec<String> {
 
 fn machine_lines(machines: &MachinesToMake, paint: Paint) -> Vec<String> {
     let price = match (&machines.hourly_cost, &machines.priced) {
+        (Some(cost), Some(day)) if machines.is_most => {
+            format!(", at most {cost:.2} USD per hour (spot; price on demand of {day})")
+        }
         (Some(cost), Some(day)) => format!(", {cost:.2} USD per hour (price of {day})"),
         _ => ", price unknown".to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use super::{
     AppliedView, BundleView, CompletionsView, DriftView, ExecutedView, ExplainView, GraphView, InitView, LockView,
-    ManView, PlanView, RenderView, StackListView, StackRefreshView, StackResolveView, StateEditedView,
+    ManView, OffersView, PlanView, RenderView, StackListView, StackRefreshView, StackResolveView, StateEditedView,
     StateHistoryView, StateListView, StateShowView, StatusView, ValidateView, VerifiedView,
 };
 use crate::cli::failure::FailureView;
@@ -23,6 +23,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("init", schema_for!(InitView)),
         ("lock", schema_for!(LockView)),
         ("man", schema_for!(ManView)),
+        ("offers", schema_for!(OffersView)),
         ("plan", schema_for!(PlanView)),
         ("render", schema_for!(RenderView)),
         ("resume", schema_for!(AppliedView)),

@@ -3,6 +3,7 @@
 use super::catalog;
 use super::spec::Spec;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
+use crate::ports::Offer;
 use crate::project::HostGroup;
 use crate::yaml::Spanned;
 use std::net::IpAddr;
@@ -11,7 +12,7 @@ use std::net::IpAddr;
 #[derive(Debug)]
 pub(super) struct Machine {
     pub(super) name: String,
-    pub(super) row: Option<&'static catalog::Machine>,
+    pub(super) row: Option<&'static Offer>,
 }
 
 /// Everything wrong with the section goes to `diagnostics`; the machine type to take comes back.
@@ -97,7 +98,7 @@ fn check_machine(
         // AWS adds types faster than any table: an unknown one passes, unless it cannot be a type at all.
         if machine.value.split_once('.').is_none_or(|(family, size)| family.is_empty() || size.is_empty()) {
             let summary = format!("`{}` is no machine type", machine.value);
-            let near = nearest(&machine.value, catalog::MACHINES.iter().map(|row| row.name));
+            let near = nearest(&machine.value, catalog::MACHINES.iter().map(|row| row.machine));
             let fix =
                 near.map_or_else(|| "write one such as `g4dn.xlarge`".to_owned(), |n| format!("did you mean `{n}`?"));
             diagnostics.push(Diagnostic::error(&code::NO_MACHINE, &machine.span, summary).fix(fix));
@@ -105,18 +106,17 @@ fn check_machine(
         }
         return Some(Machine { name: machine.value.clone(), row: None });
     };
-    if let Some((gpu, count)) = wanted.filter(|(gpu, count)| !row.gpu.eq_ignore_ascii_case(gpu) || row.count != *count)
-    {
-        let summary = format!("`{}` has {}:{}, not {gpu}:{count}", row.name, row.gpu, row.count);
+    if let Some((gpu, count)) = wanted.filter(|(gpu, count)| !row.has(gpu, *count)) {
+        let summary = format!("`{}` has {}, not {gpu}:{count}", row.machine, row.accelerators());
         let problem = Diagnostic::error(&code::NO_MACHINE, &machine.span, summary);
         diagnostics.push(problem.fix("keep either `machine` or `accelerators`"));
     }
-    Some(Machine { name: row.name.to_owned(), row: Some(row) })
+    Some(Machine { name: row.machine.to_owned(), row: Some(row) })
 }
 
 fn choose_machine(group: &HostGroup, gpu: &str, count: u32, diagnostics: &mut Diagnostics) -> Option<Machine> {
     if let Some(row) = catalog::cheapest(gpu, count) {
-        return Some(Machine { name: row.name.to_owned(), row: Some(row) });
+        return Some(Machine { name: row.machine.to_owned(), row: Some(row) });
     }
     let all = catalog::accelerators();
     let summary = format!("AWS has no machine with {gpu}:{count}");

@@ -3,19 +3,20 @@
 use super::catalog::{PRICES_IN, PRICES_OF};
 use super::check::Machine;
 use super::spec::Spec;
-use crate::graph::Machines;
+use crate::graph::{Machines, Price};
 use crate::project::HostGroup;
 use crate::yaml::Spanned;
 use serde_json::{Value, json};
 
-/// The machines of `group`. A spot price moves by the minute, so only on-demand machines carry one.
+/// The machines of `group`. The price of spare capacity moves by the minute, and stays at or below that on demand: a
+/// request that names no other limit has this one.
 pub(super) fn lower(group: &HostGroup, spec: &Spec, machine: &Machine) -> Machines {
     let ranges: Vec<&str> = spec.ssh_from.iter().map(|range| range.value.as_str()).collect();
-    let hourly_cost = machine
-        .row
-        .filter(|_| !spec.spot)
-        .and_then(|row| row.hourly)
-        .map(|price| (price, format!("{PRICES_OF}, {PRICES_IN}")));
+    let price = machine.row.and_then(|row| row.hourly).map(|hourly| Price {
+        hourly,
+        read: format!("{PRICES_OF}, {PRICES_IN}"),
+        is_most: spec.spot,
+    });
     Machines {
         group: group.name.clone(),
         provider: "aws".to_owned(),
@@ -29,7 +30,7 @@ pub(super) fn lower(group: &HostGroup, spec: &Spec, machine: &Machine) -> Machin
             ("spot".to_owned(), json!(spec.spot)),
             ("ssh_from".to_owned(), json!(ranges)),
         ],
-        hourly_cost,
+        price,
     }
 }
 

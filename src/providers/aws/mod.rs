@@ -7,7 +7,7 @@ mod spec;
 
 use crate::diagnostic::Diagnostics;
 use crate::manifest::Implied;
-use crate::ports::{Lowered, Provider};
+use crate::ports::{Lowered, Offers, Provider};
 use crate::project::HostGroup;
 use crate::yaml::{Field, Node};
 use std::path::Path;
@@ -31,6 +31,10 @@ impl Provider for Aws {
 
     fn implied(&self) -> fn(&Node) -> Implied {
         spec::implied
+    }
+
+    fn offers(&self) -> Option<Offers> {
+        Some(catalog::OFFERS)
     }
 
     fn lower(&self, group: &HostGroup, _root: &Path, diagnostics: &mut Diagnostics) -> Lowered {

@@ -41,6 +41,7 @@ impl GraphBuilder {
             clusters: Vec::new(),
             lock,
             mirrors: Mirrors::default(),
+            max_hourly_cost: None,
             wheels: aether::stack::Wheels::embedded(),
         };
         Self { project, hosts: Vec::new(), machines: Vec::new(), clusters: Vec::new() }
@@ -114,6 +115,7 @@ impl GraphBuilder {
             stack: None,
             environments: texts(environments),
             playbooks: texts(playbooks).into_iter().map(|path| Spanned::new(path, nowhere())).collect(),
+            max_hourly_cost: None,
             section: Node::new(Kind::Map(Vec::new()), nowhere()),
         });
         self
@@ -206,7 +208,7 @@ pub fn hosts_of_all_kinds() -> Graph {
             provider: "aws".to_owned(),
             count: 2,
             settings: settings.into_iter().collect(),
-            hourly_cost: None,
+            price: None,
         })
         .build()
 }
