@@ -286,3 +286,23 @@ fn a_line_is_put_in_once() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "Port 2222\nit's $new\n");
     assert_eq!(host.run_program(&program, Mode::Apply).changed(), 0);
 }
+
+/// A host that dies in the middle of a task leaves what it was about to put in its place; the next run takes it away.
+#[test]
+fn what_a_broken_off_run_left_beside_its_aim_goes_with_the_next() {
+    let host = Host::new();
+    let folder = host.home().join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join(".aether.file"), "half").unwrap();
+    std::os::unix::fs::symlink("file", folder.join(".aether.link")).unwrap();
+    let tasks = json!([
+        { "name": "file", "copy": { "dest": folder.join("file"), "content": "whole\n", "mode": "0644" } },
+        { "name": "link", "file": { "path": folder.join("link"), "src": "file", "state": "link" } },
+    ]);
+    let program = program(&tasks, &Value::Null, false);
+    assert_eq!(host.run_program(&program, Mode::Apply).changed(), 2);
+    let mut left: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["file", "link"]);
+    assert_eq!(std::fs::read_to_string(folder.join("link")).unwrap(), "whole\n");
+}

@@ -116,7 +116,9 @@ link() {
   fi
   if [ "$apply" = 0 ]; then return 0; fi
   if [ -d "$2" ] && [ ! -L "$2" ]; then quietly rmdir -- "$2"; fi
-  { quietly ln -s -- "$1" "$2.$$" && quietly mv -f -T -- "$2.$$" "$2"; } || {
+  dest=$2
+  name_beside
+  { quietly rm -f -- "$beside" && quietly ln -s -T -- "$1" "$beside" && quietly mv -f -T -- "$beside" "$2"; } || {
     fail_with "cannot link $2" "$run/err"
     return 1
   }
@@ -214,10 +216,15 @@ take_over() {
   if [ "$state" = failed ]; then rm -f -- "$beside"; fi
 }
 
-# beside_dest: a new file `beside` for what will be `dest`. Its name tells which file it is for: what a run left there that
-# was broken off is found by the next one.
-beside_dest() {
+# name_beside: `beside`, the name of what will be `dest`. It tells what it is for: what a run left there that was broken off
+# is found by the next one.
+name_beside() {
   beside=$(parent "$dest")/.aether.$(printf %.200s "${dest##*/}")
+}
+
+# beside_dest: a new file `beside` for what will be `dest`
+beside_dest() {
+  name_beside
   # Others may write in this folder too: what they put there is not followed.
   if ! (rm -f -- "$beside" && umask 077 && set -C && : >"$beside") 2>"$run/err"; then
     fail_with "cannot write in $(parent "$dest")" "$run/err"

@@ -16,8 +16,12 @@ deb822_key() {
   if [ -e "$dest" ]; then change 'the key differs'; else change "the key $dest is missing"; fi
   if [ "$apply" = 0 ]; then return 0; fi
   make_directory /etc/apt/keyrings 755 '' '' || return 1
-  beside=/etc/apt/keyrings/.aether.$$
-  cp "$run/key" "$beside"
+  beside_dest || return 1
+  quietly cp -- "$run/key" "$beside" || {
+    rm -f -- "$beside"
+    fail_with "could not write all of $dest" "$run/err"
+    return 1
+  }
   settle "$beside" 644 '' ''
 }
 
