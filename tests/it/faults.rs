@@ -34,7 +34,9 @@ fn after_any_fault_a_host_ends_as_if_nothing_had_happened() {
                     }
                     let fault = Fault::of(seed);
                     let failure = suffer(&scene, fault, seed);
-                    told.lock().unwrap().push((fault, failure));
+                    let mut told = told.lock().unwrap();
+                    told.push((fault, failure));
+                    tell_how_far(&told, count);
                 }
             });
         }
@@ -46,6 +48,17 @@ fn after_any_fault_a_host_ends_as_if_nothing_had_happened() {
     }
     let failures: Vec<&str> = told.iter().filter_map(|(_, failure)| failure.as_deref()).collect();
     assert!(failures.is_empty(), "{} of {count} faults did harm:\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// A soak says how far it is, so that what it found is known even when it is stopped.
+fn tell_how_far(told: &[(Fault, Option<String>)], count: u64) {
+    if count > 50 && told.len().is_multiple_of(50) {
+        let harms = told.iter().filter(|(_, failure)| failure.is_some()).count();
+        #[expect(clippy::print_stdout, reason = "a soak shows its progress")]
+        {
+            println!("{} of {count} faults, {harms} did harm", told.len());
+        }
+    }
 }
 
 /// What went wrong, with the way to have it again.
