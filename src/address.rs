@@ -70,6 +70,42 @@ impl fmt::Display for Address {
     }
 }
 
+/// One object of a cloud. Its text form is a path: `aws/us-west-2/instance/trainers/0`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloudAddress {
+    /// The provider that makes it.
+    pub provider: String,
+    /// Where it lies.
+    pub region: String,
+    /// What it is, in the words of its provider: `instance`.
+    pub kind: String,
+    /// Its name among those of its kind; may hold slashes.
+    pub name: String,
+}
+
+impl fmt::Display for CloudAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}/{}", self.provider, self.region, self.kind, self.name)
+    }
+}
+
+impl FromStr for CloudAddress {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.splitn(4, '/').collect();
+        match parts.as_slice() {
+            [provider, region, kind, name] if parts.iter().all(|part| !part.is_empty()) => Ok(Self {
+                provider: (*provider).to_owned(),
+                region: (*region).to_owned(),
+                kind: (*kind).to_owned(),
+                name: (*name).to_owned(),
+            }),
+            _ => Err(AddressError(text.to_owned())),
+        }
+    }
+}
+
 /// A text that is no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -113,7 +149,7 @@ impl FromStr for HostAddress {
     }
 }
 
-/// Both kinds are written as their text, so that they can be keys of JSON objects.
+/// All of them are written as their text, so that they can be keys of JSON objects.
 macro_rules! serde_as_text {
     ($type:ty) => {
         impl Serialize for $type {
@@ -131,6 +167,7 @@ macro_rules! serde_as_text {
 }
 
 serde_as_text!(Address);
+serde_as_text!(CloudAddress);
 serde_as_text!(HostAddress);
 
 #[cfg(test)]
@@ -148,6 +185,15 @@ mod tests {
             "lab/gpu1/playbook/playbooks/site.yml",
         ] {
             assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn an_object_of_a_cloud_reads_back_as_it_was_written() {
+        let text = "aws/us-west-2/instance/trainers/0";
+        assert_eq!(text.parse::<CloudAddress>().map(|a| a.to_string()).as_deref(), Ok(text));
+        for half in ["", "aws", "aws/us-west-2/instance", "aws//instance/trainers", "aws/us-west-2/instance/"] {
+            assert!(half.parse::<CloudAddress>().is_err(), "{half}");
         }
     }
 

@@ -3,6 +3,8 @@
 //! It carries out and reports; it takes no decision and knows no provider, plan or command.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one room behind the walls of clippy.toml")]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod clock;
 mod dialer;
 mod disk;

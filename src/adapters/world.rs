@@ -2,7 +2,7 @@
 
 use super::ssh::{Settings, SshDialer};
 use super::{ByWay, Disk, LocalDialer, StateFile, SystemClock, SystemPrograms, Terminal, WebClient};
-use crate::ports::{Interrupt, PackageSettings, Prompt, Setup, World};
+use crate::ports::{Clouds, Interrupt, PackageSettings, Prompt, Setup, World};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -31,6 +31,7 @@ pub fn world(setup: &Setup) -> io::Result<World> {
         programs: Arc::new(SystemPrograms::new(&root)),
         http: Arc::new(WebClient::new()),
         dialer: Arc::new(ByWay::new(LocalDialer::new(Arc::clone(&prompt), root.join(".aether/host.lock")), ssh)),
+        clouds: clouds(),
         store: Arc::new(StateFile::new(root.join(".aether/state"))),
         prompt,
         clock: Arc::new(SystemClock),
@@ -41,6 +42,14 @@ pub fn world(setup: &Setup) -> io::Result<World> {
         owner: owner(),
         fresh_name: fresh_name()?,
     })
+}
+
+/// The clouds that were built in. Nothing is asked of any before a workflow does.
+fn clouds() -> Clouds {
+    Clouds::from([
+        #[cfg(feature = "aws")]
+        (super::aws::NAME.to_owned(), Arc::new(super::aws::Aws::default()) as Arc<dyn crate::ports::Cloud>),
+    ])
 }
 
 /// The first signal sets the flag, the second ends the process with a last line; the journal makes both safe.

@@ -1,6 +1,6 @@
 //! The loop: per host announce, run, write down. Hosts go side by side.
 
-use super::{HostReport, Recorder, Report, StepReport, StepResult};
+use super::{HostReport, Recorder, StepReport, StepResult};
 use crate::address::Address;
 use crate::converge::{ConvergeError, Job, Outcome, TaskOutcome, Tools, converge, each, explain, run_name};
 use crate::plan::{Action, HostSteps, Step};
@@ -28,8 +28,8 @@ pub fn apply(
     tools: Tools<'_>,
     clock: &dyn Clock,
     interrupt: &Interrupt,
-) -> Report {
-    let hosts = each(work, width, |piece| {
+) -> Vec<HostReport> {
+    each(work, width, |piece| {
         if interrupt.is_set() {
             return report(piece, None, |_| StepResult::NotStarted("interrupted before it began".to_owned()));
         }
@@ -40,8 +40,7 @@ pub fn apply(
         });
         tools.progress.report(&piece.steps.host, Moment::Finished { failure });
         done
-    });
-    Report { hosts }
+    })
 }
 
 fn on_host(work: &Work, recorder: &Recorder<'_>, tools: Tools<'_>, clock: &dyn Clock) -> HostReport {

@@ -2,20 +2,39 @@
 //!
 //! Takes every decision from the plan. A host that fails stops nothing but itself.
 
+mod cloud;
 mod executor;
+mod object;
 mod recorder;
 
+pub use cloud::apply_objects;
 pub use executor::{Work, apply};
+pub use object::Pen;
 pub use recorder::{RecordError, Recorder};
 
-use crate::address::{Address, HostAddress};
+use crate::address::{Address, CloudAddress, HostAddress};
 use crate::plan::Action;
 
 /// What became of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
+    /// One per object of a cloud that had something to be done to it, in the order of the plan.
+    pub objects: Vec<ObjectReport>,
     /// One per host that had something to do, in the order of the plan.
     pub hosts: Vec<HostReport>,
+}
+
+/// What became of the step of one object of a cloud.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectReport {
+    /// The object.
+    pub address: CloudAddress,
+    /// What was to happen.
+    pub action: Action,
+    /// What did.
+    pub result: StepResult,
+    /// What the person can do about a failure.
+    pub fix: Option<String>,
 }
 
 /// What became of the steps on one host.
@@ -51,20 +70,4 @@ pub enum StepResult {
     Failed(String),
     /// Not begun: why.
     NotStarted(String),
-}
-
-impl Report {
-    /// How many steps ended as planned.
-    pub fn done(&self) -> usize {
-        self.steps().filter(|step| step.result == StepResult::Done).count()
-    }
-
-    /// How many did not.
-    pub fn not_done(&self) -> usize {
-        self.steps().count() - self.done()
-    }
-
-    fn steps(&self) -> impl Iterator<Item = &StepReport> {
-        self.hosts.iter().flat_map(|host| &host.steps)
-    }
 }

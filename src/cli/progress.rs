@@ -1,8 +1,8 @@
 //! What the work says while it goes on: one live line per host on a terminal, plain lines otherwise. Always stderr.
 
-use crate::address::HostAddress;
+use crate::address::{CloudAddress, HostAddress};
 use crate::playbook::Status;
-use crate::ports::{Moment, Progress, Quiet};
+use crate::ports::{Moment, ObjectMoment, Progress, Quiet};
 use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -39,6 +39,18 @@ impl Progress for Lines {
         if let Some(line) = line(&moment) {
             let _ = writeln!(std::io::stderr().lock(), "{host}: {line}");
         }
+    }
+
+    fn object(&self, object: &CloudAddress, moment: ObjectMoment) {
+        let _ = writeln!(std::io::stderr().lock(), "{object}: {}", object_line(&moment));
+    }
+}
+
+fn object_line(moment: &ObjectMoment) -> String {
+    match moment {
+        ObjectMoment::Begun(doing) => (*doing).to_owned(),
+        ObjectMoment::Ended { failure: None } => "done".to_owned(),
+        ObjectMoment::Ended { failure: Some(why) } => format!("stopped: {why}"),
     }
 }
 
@@ -78,30 +90,31 @@ fn seconds(milliseconds: u64) -> String {
 struct Live {
     telling: Telling,
     all: MultiProgress,
-    hosts: Mutex<BTreeMap<HostAddress, ProgressBar>>,
+    /// By the name of the host or of the object.
+    bars: Mutex<BTreeMap<String, ProgressBar>>,
 }
 
 impl Live {
     fn new(telling: Telling) -> Self {
-        Self { telling, all: MultiProgress::new(), hosts: Mutex::new(BTreeMap::new()) }
+        Self { telling, all: MultiProgress::new(), bars: Mutex::new(BTreeMap::new()) }
     }
 
-    fn bar(&self, host: &HostAddress) -> ProgressBar {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.entry(host.clone()).or_insert_with(|| self.new_bar(host)).clone()
+    fn bar(&self, name: &str) -> ProgressBar {
+        let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
+        bars.entry(name.to_owned()).or_insert_with(|| self.new_bar(name)).clone()
     }
 
-    fn new_bar(&self, host: &HostAddress) -> ProgressBar {
+    fn new_bar(&self, name: &str) -> ProgressBar {
         let style = ProgressStyle::with_template("{spinner} {prefix:.bold}  {wide_msg}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let bar = self.all.add(ProgressBar::new_spinner().with_style(style).with_prefix(host.to_string()));
+        let bar = self.all.add(ProgressBar::new_spinner().with_style(style).with_prefix(name.to_owned()));
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
 
-    fn end(&self, host: &HostAddress) {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = hosts.remove(host) {
+    fn end(&self, name: &str) {
+        let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = bars.remove(name) {
             bar.finish_and_clear();
         }
     }
@@ -109,7 +122,7 @@ impl Live {
 
 impl Progress for Live {
     fn report(&self, host: &HostAddress, moment: Moment) {
-        let bar = self.bar(host);
+        let bar = self.bar(&host.to_string());
         match &moment {
             Moment::Connecting => bar.set_message("connecting"),
             Moment::Bringing => bar.set_message("sending what the bundle has for it"),
@@ -125,7 +138,18 @@ impl Progress for Live {
             let _ = self.all.println(format!("{host}: {line}"));
         }
         if matches!(moment, Moment::Looked | Moment::Finished { .. }) {
-            self.end(host);
+            self.end(&host.to_string());
+        }
+    }
+
+    fn object(&self, object: &CloudAddress, moment: ObjectMoment) {
+        let name = object.to_string();
+        match &moment {
+            ObjectMoment::Begun(doing) => self.bar(&name).set_message(*doing),
+            ObjectMoment::Ended { .. } => {
+                let _ = self.all.println(format!("{name}: {}", object_line(&moment)));
+                self.end(&name);
+            }
         }
     }
 }

@@ -15,12 +15,13 @@ pub fn graph(
     diagnostics: &mut Diagnostics,
 ) -> Graph {
     let provider = |name: &str| providers.iter().find(|provider| provider.name() == name);
-    let (mut hosts, mut machines) = (Vec::new(), Vec::new());
+    let (mut hosts, mut machines, mut objects) = (Vec::new(), Vec::new(), Vec::new());
     for group in &project.groups {
         if let Some(provider) = provider(&group.provider.value) {
             let lowered = provider.lower(group, root, diagnostics);
             hosts.extend(lowered.hosts);
             machines.extend(lowered.machines);
+            objects.extend(lowered.objects);
         }
     }
     if !diagnostics.has_errors() {
@@ -31,5 +32,5 @@ pub fn graph(
         .iter()
         .filter_map(|cluster| provider(&cluster.provider.value)?.lower_cluster(cluster, diagnostics))
         .collect();
-    link(project, hosts, machines, clusters)
+    link(project, hosts, machines, objects, clusters)
 }

@@ -1,15 +1,25 @@
 //! From a project and what its providers made of it to the graph: which resources there are and what each needs.
 
-use super::{Cluster, Graph, Host, Machines, Resource};
+use super::{CloudObject, Cluster, Graph, Host, Machines, Resource};
 use crate::address::{Address, HostAddress};
 use crate::project::{HostGroup, Project};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Links everything a project wants to exist.
 ///
 /// Every host carries itself, what its GPUs need, its environments and its playbooks. Each needs all that is set up before
 /// it, except that environments do not need each other and neither do playbooks.
-pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, clusters: Vec<Cluster>) -> Graph {
+///
+/// Host groups share objects of their cloud, such as a network: each of them is taken once, from the first that names it.
+pub fn link(
+    project: Project,
+    hosts: Vec<Host>,
+    machines: Vec<Machines>,
+    mut objects: Vec<CloudObject>,
+    clusters: Vec<Cluster>,
+) -> Graph {
+    let mut seen = BTreeSet::new();
+    objects.retain(|object| seen.insert(object.address.clone()));
     let groups: BTreeMap<String, usize> = numbers(project.groups.iter().map(|group| &group.name));
     let made = numbers(machines.iter().map(|machines| &machines.group));
     let (mut resources, mut places) = (Vec::new(), BTreeMap::new());
@@ -20,7 +30,7 @@ pub fn link(project: Project, hosts: Vec<Host>, machines: Vec<Machines>, cluster
         }
         places.insert(host.address.clone(), (number, first..resources.len()));
     }
-    Graph { project, hosts, machines, clusters, resources, places, groups, made }
+    Graph { project, hosts, machines, objects, clusters, resources, places, groups, made }
 }
 
 fn numbers<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<String, usize> {

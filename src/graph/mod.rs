@@ -1,9 +1,11 @@
 //! Resources, what they need of each other, and the order that follows. Knows no provider.
 
+mod cloud;
 mod link;
 mod mirrored;
 mod sections;
 
+pub use cloud::{AttributeValue, AttributeWish, Attributes, Change, CloudObject, CloudPlace, Found};
 pub use link::link;
 pub use sections::{HostSection, removal};
 
@@ -22,6 +24,8 @@ pub struct Graph {
     pub hosts: Vec<Host>,
     /// Machines that a cloud has yet to make, in the order of the manifest.
     pub machines: Vec<Machines>,
+    /// What clouds are to keep, each object once, after everything that it needs.
+    pub objects: Vec<CloudObject>,
     /// Clusters with their workloads, in the order of the manifest.
     pub clusters: Vec<Cluster>,
     /// Every resource: host after host, on each in the order of set-up.

@@ -2,6 +2,7 @@
 //!
 //! Made from values only (the graph, the state, a look at each host); knows nothing of how a step is carried out.
 
+mod cloud;
 mod diff;
 mod findings;
 mod look;
@@ -9,10 +10,11 @@ mod saved;
 mod schedule;
 mod verify;
 
+pub use cloud::{AttributeChange, CloudLooks, CloudStep};
 pub use diff::diff;
 pub use findings::{FindingWeight, HostFinding};
 pub use look::{Look, Seen, TaskLook, Unseen};
-pub use saved::{SavedPlanError, Stale, parse, stale, to_text};
+pub use saved::{SavedPlanError, Stale, parse, stale, stale_clouds, to_text};
 pub use schedule::{HostSteps, schedule};
 pub use verify::verify;
 
@@ -32,10 +34,13 @@ pub struct Plan {
     pub parent: Parent,
     /// One per resource, in the order of the hosts and of their set-up; resources that need nothing included.
     pub steps: Vec<Step>,
+    /// One per object of a cloud: what goes away, then what is wanted, each after everything that it needs.
+    #[serde(default)]
+    pub objects: Vec<CloudStep>,
     /// What the looks tell about GPU stacks, host after host, refusals first.
     #[serde(default)]
     pub findings: Vec<HostFinding>,
-    /// Machines that a cloud has yet to make, which this plan does not do.
+    /// Machines of clouds with their price; this plan makes them, and sets none of them up as a host.
     pub machines: Vec<MachinesToMake>,
     /// Clusters with workloads, which this plan does not touch.
     pub clusters: Vec<ClusterToFill>,
@@ -63,6 +68,9 @@ pub struct Parent {
     pub serial: u64,
     /// Digest of what was seen on each host.
     pub looks: BTreeMap<HostAddress, String>,
+    /// Digest of what was seen in clouds; empty where nothing was looked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub clouds: String,
 }
 
 /// What happens to one resource.
@@ -90,7 +98,9 @@ pub enum Action {
     Create,
     /// Brought back to, or on to, what is wanted.
     Update,
-    /// Removed from the host.
+    /// An object of a cloud goes, and another takes its place.
+    Replace,
+    /// Removed from the host, or from the cloud.
     Delete,
     /// Stands as wanted already and is only recorded.
     Adopt,
@@ -108,6 +118,7 @@ impl Action {
         match self {
             Self::Create => "+",
             Self::Update => "~",
+            Self::Replace => "-/+",
             Self::Delete => "-",
             Self::Adopt => ">",
             Self::Forget => ".",
@@ -141,7 +152,7 @@ pub struct TaskChange {
     pub reason: Option<String>,
 }
 
-/// Machines that are wished and that no part of this plan makes.
+/// Machines of a cloud, for their price and for what this plan leaves undone with them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MachinesToMake {
@@ -175,7 +186,7 @@ pub struct ClusterToFill {
 impl Plan {
     /// True when apply has something to do or to record.
     pub fn has_changes(&self) -> bool {
-        self.steps.iter().any(|step| step.action.is_change())
+        self.actions().any(Action::is_change)
     }
 
     /// True when there is nothing to show: all is as wanted, and nothing waits elsewhere.
@@ -187,9 +198,13 @@ impl Plan {
             && self.clusters.is_empty()
     }
 
-    /// True when a host could not be looked at.
+    /// True when a host or a cloud could not be looked at.
     pub fn is_blocked(&self) -> bool {
-        self.steps.iter().any(|step| step.action == Action::Blocked)
+        self.actions().any(|action| action == Action::Blocked)
+    }
+
+    fn actions(&self) -> impl Iterator<Item = Action> {
+        self.steps.iter().map(|step| step.action).chain(self.objects.iter().map(|step| step.action))
     }
 
     /// The hosts that could not be looked at, once for each of their resources.
@@ -199,6 +214,6 @@ impl Plan {
 
     /// How many steps have this action.
     pub fn count(&self, action: Action) -> usize {
-        self.steps.iter().filter(|step| step.action == action).count()
+        self.actions().filter(|own| *own == action).count()
     }
 }

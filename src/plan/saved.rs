@@ -1,6 +1,7 @@
 //! A plan as a file, and the test whether the world has moved since.
 
-use super::{Look, Plan};
+use super::cloud::digest;
+use super::{CloudLooks, Look, Plan};
 use crate::address::HostAddress;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,9 @@ pub enum Stale {
     /// A host looks different.
     #[error("`{0}` does not look as it did when the plan was made")]
     Host(HostAddress),
+    /// A cloud shows something else.
+    #[error("the objects in the cloud are not what they were when the plan was made")]
+    Clouds,
 }
 
 /// Writes a plan. It holds no secret: task reasons and addresses only.
@@ -76,4 +80,9 @@ pub fn stale(plan: &Plan, inputs: &str, state: &State, looks: &BTreeMap<HostAddr
     }
     let moved = |(host, digest): &(&HostAddress, &String)| looks.get(*host).map(Look::digest).as_ref() != Some(*digest);
     parent.looks.iter().find(moved).map(|(host, _)| Stale::Host(host.clone()))
+}
+
+/// Whether clouds show something else than when `plan` was made.
+pub fn stale_clouds(plan: &Plan, looks: &CloudLooks) -> Option<Stale> {
+    (plan.parent.clouds != digest(looks)).then_some(Stale::Clouds)
 }

@@ -27,6 +27,27 @@ pub fn verify(plan: &Plan) -> Vec<String> {
             wrong.push(format!("`{address}` is set up before its host"));
         }
     }
+    wrong.extend(objects(plan));
+    wrong
+}
+
+/// The same of objects of clouds.
+fn objects(plan: &Plan) -> Vec<String> {
+    let mut standing = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for step in &plan.objects {
+        let address = &step.address;
+        if matches!(step.action, Action::Update | Action::Replace | Action::Delete) && step.id.is_none() {
+            wrong.push(format!("`{address}` is to change, and has no id"));
+        }
+        if matches!(step.action, Action::Create | Action::Replace) {
+            let early = step.needs.iter().filter(|need| !standing.contains(need));
+            wrong.extend(early.map(|need| format!("`{address}` is made before `{need}`")));
+        }
+        if !standing.insert(address) {
+            wrong.push(format!("`{address}` has two steps"));
+        }
+    }
     wrong
 }
 

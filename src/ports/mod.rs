@@ -2,6 +2,7 @@
 
 mod artifact;
 mod clock;
+mod cloud;
 mod files;
 pub mod http;
 mod interrupt;
@@ -19,13 +20,14 @@ mod world;
 
 pub use artifact::{Family, RenderError, Rendered, Templates};
 pub use clock::Clock;
+pub use cloud::{Cloud, CloudError, Clouds, Creation, Made};
 pub use files::{Files, FilesError};
 pub use http::{ByteRange, Head, Http, HttpError, Request, Response};
 pub use interrupt::Interrupt;
 pub use large::{Contents, Draft, LargeFiles};
 pub use offer::{Offer, Offers};
 pub use programs::{Invocation, Output, ProgramError, Programs};
-pub use progress::{Moment, Progress, Quiet};
+pub use progress::{Moment, ObjectMoment, Progress, Quiet};
 pub use prompt::{Prompt, PromptError};
 pub use provider::{Lowered, Provider};
 pub use remote::{Dialer, Ending, HostKeyPolicy, Remote, RemoteError};

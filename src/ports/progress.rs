@@ -1,6 +1,6 @@
 //! What the work says while it goes on. Fronts draw it; engines never know how.
 
-use crate::address::HostAddress;
+use crate::address::{CloudAddress, HostAddress};
 use crate::playbook::Status;
 
 /// Something that happened on the way.
@@ -53,10 +53,24 @@ pub enum Moment {
     },
 }
 
+/// Something that happened to an object of a cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ObjectMoment {
+    /// It is being made, changed or taken away: which, as a phrase.
+    Begun(&'static str),
+    /// That has ended.
+    Ended {
+        /// `None` when it went well, otherwise what went wrong.
+        failure: Option<String>,
+    },
+}
+
 /// Hears of every moment, from many threads.
 pub trait Progress: Send + Sync {
     /// Something happened on a host.
     fn report(&self, host: &HostAddress, moment: Moment);
+    /// Something happened to an object of a cloud.
+    fn object(&self, object: &CloudAddress, moment: ObjectMoment);
 }
 
 /// Hears nothing.
@@ -65,4 +79,6 @@ pub struct Quiet;
 
 impl Progress for Quiet {
     fn report(&self, _host: &HostAddress, _moment: Moment) {}
+
+    fn object(&self, _object: &CloudAddress, _moment: ObjectMoment) {}
 }

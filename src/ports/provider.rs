@@ -2,7 +2,7 @@
 
 use super::Offers;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::graph::{self, Host, Machines};
+use crate::graph::{self, CloudObject, Host, Machines};
 use crate::manifest::{Implied, Section};
 use crate::project::{Cluster, HostGroup};
 use crate::yaml::{Field, Node};
@@ -15,6 +15,8 @@ pub struct Lowered {
     pub hosts: Vec<Host>,
     /// Machines to be made.
     pub machines: Option<Machines>,
+    /// What a cloud is to keep for them, each after everything that it needs.
+    pub objects: Vec<CloudObject>,
 }
 
 /// One place hosts come from.

@@ -1,6 +1,6 @@
 //! Everything a front hands to a workflow. Engines never see it: they take the two or three ports they use.
 
-use super::{Clock, Dialer, Files, Http, Interrupt, LargeFiles, Programs, Progress, Prompt, StateStore};
+use super::{Clock, Clouds, Dialer, Files, Http, Interrupt, LargeFiles, Programs, Progress, Prompt, StateStore};
 use std::sync::Arc;
 
 /// The world as one value.
@@ -16,6 +16,8 @@ pub struct World {
     pub http: Arc<dyn Http>,
     /// Machines.
     pub dialer: Arc<dyn Dialer>,
+    /// Where machines are made.
+    pub clouds: Clouds,
     /// State, journal and lock.
     pub store: Arc<dyn StateStore>,
     /// The person.

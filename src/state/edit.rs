@@ -1,9 +1,10 @@
 //! Changes of the record by hand: names and entries. The world stays as it is.
 
 use super::State;
-use crate::address::{Address, HostAddress};
+use crate::address::{Address, CloudAddress, HostAddress};
 use crate::diagnostic::nearest;
 use crate::graph::Way;
+use std::collections::BTreeSet;
 
 /// Why a record is not changed so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,11 +41,25 @@ pub enum EditError {
         /// Which resource.
         address: String,
     },
+    /// Its cloud has the name as well.
+    #[error(
+        "`{address}` carries its address as a tag in its cloud, so that another name in the record would not fit it"
+    )]
+    Tagged {
+        /// Which object.
+        address: String,
+    },
 }
 
 /// Gives a group, a host or a playbook another name, with everything below it. Returns the old names with the new ones.
 pub fn rename(state: &mut State, from: &str, to: &str) -> Result<Vec<(Address, Address)>, EditError> {
-    let old = recorded(state, from)?;
+    let old = recorded(state, from);
+    if let (true, Some(tagged)) = (old.is_empty(), objects(state, from).first()) {
+        return Err(EditError::Tagged { address: tagged.to_string() });
+    }
+    if old.is_empty() {
+        return Err(unknown(state, from));
+    }
     let renamed = |address: &Address| renamed(address, from, to);
     let moves: Vec<(Address, Address)> =
         old.into_iter().map(|address| renamed(&address).map(|new| (address, new))).collect::<Result<_, _>>()?;
@@ -64,31 +79,41 @@ pub fn rename(state: &mut State, from: &str, to: &str) -> Result<Vec<(Address, A
     Ok(moves)
 }
 
-/// Forgets a group, a host or a resource with everything below it. Returns what was forgotten.
-pub fn forget(state: &mut State, name: &str) -> Result<Vec<Address>, EditError> {
-    let gone = recorded(state, name)?;
-    for address in &gone {
-        state.resources.remove(address);
+/// Forgets a group, a host or a resource with everything below it, or else objects of a cloud. Returns the names of what
+/// was forgotten.
+pub fn forget(state: &mut State, name: &str) -> Result<Vec<String>, EditError> {
+    let (resources, objects) = (recorded(state, name), objects(state, name));
+    if !resources.is_empty() {
+        state.resources.retain(|address, _| !resources.contains(address));
+        state.forget_empty_hosts();
+        return Ok(resources.iter().map(Address::to_string).collect());
     }
-    state.forget_empty_hosts();
-    Ok(gone)
-}
-
-/// Everything that is recorded as `name` or below it.
-fn recorded(state: &State, name: &str) -> Result<Vec<Address>, EditError> {
-    let found: Vec<Address> =
-        state.resources.keys().filter(|address| rest(&address.to_string(), name).is_some()).cloned().collect();
-    if found.is_empty() {
+    if objects.is_empty() {
         return Err(unknown(state, name));
     }
-    Ok(found)
+    for address in &objects {
+        state.ended(address.clone(), None);
+    }
+    Ok(objects.iter().map(CloudAddress::to_string).collect())
+}
+
+/// Every resource that is recorded as `name` or below it.
+fn recorded(state: &State, name: &str) -> Vec<Address> {
+    state.resources.keys().filter(|address| rest(&address.to_string(), name).is_some()).cloned().collect()
+}
+
+/// Every object of a cloud that is recorded as `name` or below it, or was begun.
+fn objects(state: &State, name: &str) -> BTreeSet<CloudAddress> {
+    let all = state.objects.keys().chain(state.open.keys());
+    all.filter(|address| rest(&address.to_string(), name).is_some()).cloned().collect()
 }
 
 /// Nothing is recorded under a name: what may have been meant.
 pub fn unknown(state: &State, name: &str) -> EditError {
     let addresses = state.resources.keys().map(Address::to_string);
     let hosts = state.hosts.keys().flat_map(|host| [host.group.clone(), host.to_string()]);
-    let known: Vec<String> = addresses.chain(hosts).collect();
+    let objects = state.objects.keys().chain(state.open.keys()).map(CloudAddress::to_string);
+    let known: Vec<String> = addresses.chain(hosts).chain(objects).collect();
     let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
     EditError::Unknown { name: name.to_owned(), nearest }
 }
@@ -129,7 +154,8 @@ fn carry_host(state: &mut State, from: &HostAddress, to: &HostAddress) {
 mod tests {
     use super::{EditError, State, forget, rename};
     use crate::address::HostAddress;
-    use crate::state::{Condition, Recorded, RecordedHost};
+    use crate::graph::Attributes;
+    use crate::state::{Condition, Recorded, RecordedHost, RecordedObject};
     use serde_json::json;
 
     fn state() -> State {
@@ -144,6 +170,18 @@ mod tests {
             let condition = Condition::Complete;
             let one = Recorded { digest: address.into(), applied: at, condition, proofs: Vec::new(), failure: None };
             state.resources.insert(address.parse().expect("an address"), one);
+        }
+        state
+    }
+
+    /// The same with two objects of a cloud.
+    fn clouded() -> State {
+        let mut state = state();
+        for name in ["instance/trainers/0", "vpc/main"] {
+            let address = format!("aws/us-west-2/{name}").parse().expect("an address");
+            let (attributes, applied) = (Attributes::new(), jiff::Timestamp::UNIX_EPOCH);
+            let object = RecordedObject { id: name.to_owned(), attributes, needs: Vec::new(), applied };
+            state.objects.insert(address, object);
         }
         state
     }
@@ -189,6 +227,23 @@ mod tests {
         let environment = rename(&mut state, "lab/gpu1/environment/train", "lab/gpu1/environment/serve");
         assert!(matches!(environment, Err(EditError::Bound { .. })), "{environment:?}");
         assert_eq!(state, before);
+    }
+
+    #[test]
+    fn an_object_of_a_cloud_is_forgotten_by_its_name_and_keeps_it() {
+        let mut state = clouded();
+        let before = state.clone();
+        let tagged = EditError::Tagged { address: "aws/us-west-2/vpc/main".into() };
+        assert_eq!(rename(&mut state, "aws/us-west-2/vpc/main", "aws/us-west-2/vpc/other"), Err(tagged));
+        let near = Some("aws/us-west-2/vpc/main".to_owned());
+        let unknown = EditError::Unknown { name: "aws/us-west-2/vpc/mian".into(), nearest: near };
+        assert_eq!(forget(&mut state, "aws/us-west-2/vpc/mian"), Err(unknown));
+        assert_eq!(state, before);
+        assert_eq!(
+            forget(&mut state, "aws/us-west-2/instance"),
+            Ok(vec!["aws/us-west-2/instance/trainers/0".to_owned()])
+        );
+        assert_eq!((state.objects.len(), state.resources.len()), (1, 3));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! Reading it back over a snapshot gives the state that a killed run left, with every open intent marked interrupted.
 //! A line carries a checksum of its own: `sha256 of the entry, 16 digits` `entry as JSON`.
 
-use super::{Condition, Recorded, RecordedHost, State};
-use crate::address::{Address, HostAddress};
+use super::{Condition, OpenIntent, Recorded, RecordedHost, RecordedObject, State};
+use crate::address::{Address, CloudAddress, HostAddress};
 use crate::digest::sha256;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,27 @@ pub enum Entry {
         address: Address,
         /// How it ended; `None`: the resource is gone, as wished.
         recorded: Option<Recorded>,
+    },
+    /// Something is about to be asked of a cloud.
+    CloudIntent {
+        /// Which object.
+        address: CloudAddress,
+        /// What, with the exact request.
+        intent: Box<OpenIntent>,
+    },
+    /// The cloud has named what it makes.
+    CloudMade {
+        /// Which object.
+        address: CloudAddress,
+        /// Its id.
+        id: String,
+    },
+    /// It was done, or it was refused.
+    CloudOutcome {
+        /// Which object.
+        address: CloudAddress,
+        /// How it stands now; `None`: it does not.
+        recorded: Option<Box<RecordedObject>>,
     },
 }
 
@@ -156,6 +177,9 @@ pub fn enter(state: &mut State, entry: Entry) -> Result<(), JournalError> {
         Entry::Outcome { address, recorded: None } => {
             state.resources.remove(&address);
         }
+        Entry::CloudIntent { address, intent } => state.begin(address, *intent),
+        Entry::CloudMade { address, id } => state.made(&address, id),
+        Entry::CloudOutcome { address, recorded } => state.ended(address, recorded.map(|recorded| *recorded)),
     }
     Ok(())
 }

@@ -2,17 +2,19 @@
 //!
 //! Knows nothing of who stores the bytes. An empty or damaged text is an error here, never "no state".
 
+mod cloud;
 mod edit;
 mod format;
 mod journal;
 mod standing;
 
+pub use cloud::{OpenIntent, RecordedObject, Verb};
 pub use edit::{EditError, forget, rename, unknown};
 pub use format::{FormatError, parse, to_text};
 pub use journal::{Entry, JournalError, enter, entries, line, replay};
 pub use standing::{HostState, Standing, standing};
 
-use crate::address::{Address, HostAddress};
+use crate::address::{Address, CloudAddress, HostAddress};
 use crate::graph::Host;
 use crate::playbook::{Facts, Proof};
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,15 @@ pub struct State {
     pub hosts: BTreeMap<HostAddress, RecordedHost>,
     /// Everything that was made or adopted.
     pub resources: BTreeMap<Address, Recorded>,
+    /// Objects of clouds that were made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<CloudAddress, RecordedObject>,
+    /// What was begun in a cloud and whose end nobody has heard.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub open: BTreeMap<CloudAddress, OpenIntent>,
+    /// How often the making of an object came to a known end: with it, each attempt has a token of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attempts: BTreeMap<CloudAddress, u64>,
 }
 
 /// One host as last seen.
@@ -90,7 +101,9 @@ pub enum Condition {
 impl State {
     /// The state of a project that has never been applied.
     pub fn new(lineage: impl Into<String>) -> Self {
-        Self { lineage: lineage.into(), serial: 0, hosts: BTreeMap::new(), resources: BTreeMap::new() }
+        let (hosts, resources) = (BTreeMap::new(), BTreeMap::new());
+        let (objects, open, attempts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { lineage: lineage.into(), serial: 0, hosts, resources, objects, open, attempts }
     }
 
     /// Drops hosts that carry nothing any more.

@@ -1,9 +1,9 @@
 //! `apply` and `resume`: plan or take a saved plan, ask once, carry it out, record.
 
 use super::plan::{Planned, decide};
-use super::{Failure, Input, Loaded, bundle, load, look, state};
+use super::{Failure, Input, Loaded, bundle, clouds, load, look, state};
 use crate::address::{Address, HostAddress};
-use crate::apply::{self as engine, Recorder, Report, Work};
+use crate::apply::{self as engine, Pen, Recorder, Report, Work};
 use crate::converge::Job;
 use crate::graph::Host;
 use crate::plan::{self, Action, HostSteps, Plan, Wish, schedule};
@@ -86,7 +86,9 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<Plann
     let plan = plan::parse(&bytes).map_err(|source| Failure::SavedPlan { file: file.to_owned(), source })?;
     let state = state::read(world)?;
     let looks = look::look(world, &loaded, &state, plan.wish, forks)?;
-    if let Some(moved) = plan::stale(&plan, &loaded.inputs, &state, &looks) {
+    let objects = clouds::look(world, &loaded.graph, &state, plan.wish);
+    let moved = plan::stale(&plan, &loaded.inputs, &state, &looks);
+    if let Some(moved) = moved.or_else(|| plan::stale_clouds(&plan, &objects)) {
         return Err(Failure::Stale(moved));
     }
     Ok(Planned {
@@ -103,16 +105,22 @@ fn saved(world: &World, loaded: Loaded, file: &Path, forks: u16) -> Result<Plann
 fn carry_out(world: &World, planned: Planned, forks: u16) -> Result<Applied, Failure> {
     let Planned { plan, loaded, mut state, fixes, mut busy, .. } = planned;
     let work: Vec<Work> = schedule(&plan).into_iter().filter_map(|steps| work(&loaded, &state, steps)).collect();
-    if work.is_empty() {
+    if work.is_empty() && !plan.objects.iter().any(|step| step.action.is_change()) {
         state::take_in(world, state)?;
-        return Ok(Applied { plan, report: Report { hosts: Vec::new() }, is_interrupted: false, busy, fixes });
+        let report = Report { objects: Vec::new(), hosts: Vec::new() };
+        return Ok(Applied { plan, report, is_interrupted: false, busy, fixes });
     }
     if state.lineage.is_empty() {
         state.lineage.clone_from(&world.fresh_name);
     }
     let recorder = Recorder::begin(world.store.as_ref(), state)?;
     let tools = look::tools(world, &loaded);
-    let report = engine::apply(&work, usize::from(forks), &recorder, tools, world.clock.as_ref(), &world.interrupt);
+    let (clock, interrupt, width) = (world.clock.as_ref(), &world.interrupt, usize::from(forks));
+    let (project, progress) = (&loaded.graph.project.name, world.progress.as_ref());
+    let pen = Pen { project, clouds: &world.clouds, recorder: &recorder, clock, interrupt, progress };
+    let objects = engine::apply_objects(&plan.objects, width, &pen);
+    let hosts = engine::apply(&work, width, &recorder, tools, clock, interrupt);
+    let report = Report { objects, hosts };
     recorder.finish()?;
     busy.extend(report.hosts.iter().filter(|host| host.is_busy).map(|host| host.host.clone()));
     Ok(Applied { plan, report, is_interrupted: world.interrupt.is_set(), busy, fixes })

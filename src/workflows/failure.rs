@@ -245,6 +245,10 @@ impl Failure {
             Self::Edit(EditError::Bound { .. }) => {
                 "change the manifest and apply: what has the new name is made, what has the old one goes"
             }
+            Self::Edit(EditError::Tagged { .. }) => {
+                "change the manifest and apply: what has the new name is made, what has the old one goes; \
+                 `aether state rm` forgets it and leaves it standing"
+            }
             Self::Edit(_) => "list what is recorded with `aether state list`",
             Self::NoGeneration { .. } => "list them with `aether state history`",
             Self::Pushed { .. } => "push a file that `aether state pull` wrote",

@@ -4,6 +4,7 @@
 
 mod apply;
 mod bundle;
+mod clouds;
 mod destroy;
 mod drift;
 mod exec;
@@ -30,7 +31,7 @@ mod verify;
 pub use apply::{Applied, ApplyRequest, apply};
 pub use bundle::{BundleReport, BundleRequest, bundle, check_bundle};
 pub use destroy::destroy;
-pub use drift::drift;
+pub use drift::{Drifted, drift};
 pub use exec::{ExecRequest, Executed, exec};
 pub use failure::Failure;
 pub use gpus::Unconfirmed;
@@ -52,6 +53,6 @@ pub use state::{
     list as state_list, pull as state_pull, push as state_push, rename as state_rename, restore as state_restore,
     show as state_show,
 };
-pub use status::{Status, StatusHost, StatusRequest, StatusResource, status};
+pub use status::{Status, StatusHost, StatusObject, StatusRequest, StatusResource, status};
 pub use validate::{Validated, validate};
 pub use verify::{Verified, verify};

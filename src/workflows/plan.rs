@@ -1,6 +1,6 @@
 //! `plan`: look at every host, compare, decide; change nothing.
 
-use super::{Failure, Input, Loaded, Unconfirmed, gpus, load, look, state};
+use super::{Failure, Input, Loaded, Unconfirmed, clouds, gpus, load, look, state};
 use crate::address::HostAddress;
 use crate::plan::{self, Look, Plan, Wish};
 use crate::ports::World;
@@ -62,10 +62,12 @@ pub fn plan(world: &World, request: &PlanRequest) -> Result<Planned, Failure> {
 pub(super) fn decide(world: &World, loaded: Loaded, wish: Wish, forks: u16) -> Result<Planned, Failure> {
     let state = state::read(world)?;
     let looks = look::look(world, &loaded, &state, wish, forks)?;
-    let fixes = looks.values().filter_map(fix).collect();
+    let objects = clouds::look(world, &loaded.graph, &state, wish);
+    let fixes = looks.values().filter_map(fix).chain(clouds::fixes(&objects)).collect();
     let is_busy = |look: &Look| matches!(look, Look::Unseen(unseen) if unseen.is_busy);
     let busy = looks.iter().filter(|(_, look)| is_busy(look)).map(|(host, _)| host.clone()).collect();
     let plan = plan::diff(&loaded.graph, &state, &looks, wish, loaded.inputs.clone());
+    let plan = plan.with_objects(&loaded.graph, &state, &objects);
     let wrong = plan::verify(&plan);
     assert!(wrong.is_empty(), "the plan contradicts itself: {}", wrong.join("; "));
     let project = &loaded.graph.project;

@@ -2,7 +2,7 @@
 
 use super::plan::decide;
 use super::{Failure, Input, load, state};
-use crate::address::{Address, HostAddress};
+use crate::address::{Address, CloudAddress, HostAddress};
 use crate::graph::Graph;
 use crate::plan::{Action, Step, Wish};
 use crate::playbook::Proof;
@@ -30,6 +30,21 @@ pub struct Status {
     pub holder: Option<String>,
     /// Every host of the manifest, and every other one with something on it.
     pub hosts: Vec<StatusHost>,
+    /// Every object of a cloud that was made or begun.
+    pub objects: Vec<StatusObject>,
+}
+
+/// One object of a cloud.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusObject {
+    /// Its name.
+    pub address: CloudAddress,
+    /// Its id, where it is known.
+    pub id: Option<String>,
+    /// Whether the last run on it came to its end.
+    pub condition: Condition,
+    /// When that was, or when it began.
+    pub at: jiff::Timestamp,
 }
 
 /// One host.
@@ -87,7 +102,8 @@ pub fn status(world: &World, request: &StatusRequest) -> Result<Status, Failure>
         }
     };
     let hosts = hosts.into_iter().map(describe).collect();
-    Ok(Status { location: world.store.location(), serial: state.serial, holder, hosts })
+    let objects = objects(&state);
+    Ok(Status { location: world.store.location(), serial: state.serial, holder, hosts, objects })
 }
 
 /// What the manifest wants; nothing where there is none and none was named.
@@ -136,4 +152,17 @@ fn resources(state: &State, host: &HostAddress) -> Vec<StatusResource> {
         failure: recorded.failure.clone(),
     };
     state.resources.iter().filter(|(address, _)| address.host() == host).map(told).collect()
+}
+
+/// Every object of a cloud that was made or begun.
+pub(super) fn objects(state: &State) -> Vec<StatusObject> {
+    let addresses: BTreeSet<&CloudAddress> = state.objects.keys().chain(state.open.keys()).collect();
+    let object = |address: &CloudAddress| {
+        let (open, recorded) = (state.open.get(address), state.objects.get(address));
+        let id = recorded.map(|object| object.id.clone()).or_else(|| open?.id.clone());
+        let condition = if open.is_some() { Condition::Interrupted } else { Condition::Complete };
+        let at = open.map(|intent| intent.at).or_else(|| recorded.map(|object| object.applied))?;
+        Some(StatusObject { address: address.clone(), id, condition, at })
+    };
+    addresses.into_iter().filter_map(object).collect()
 }

@@ -18,6 +18,8 @@ mod artifacts_docker_build;
 mod artifacts_kubernetes;
 mod artifacts_terraform;
 mod bundle;
+#[cfg(feature = "aws")]
+mod cloud;
 mod examples;
 mod faults;
 mod gpu_driver;

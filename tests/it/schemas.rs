@@ -44,7 +44,8 @@ fn conforms(project: &Project, arguments: &[&str]) -> Value {
     document
 }
 
-fn keeps(name: &str, document: &Value) {
+/// Holds a document against the schema of that name.
+pub(crate) fn keeps(name: &str, document: &Value) {
     let schema = fs::read_to_string(folder().join(format!("{name}.schema.json"))).unwrap();
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     let wrong: Vec<String> =

@@ -6,7 +6,7 @@ use crate::cli::failure::Exit;
 use crate::cli::progress::Telling;
 use crate::cli::views::{DriftView, GraphView, StatusView};
 use crate::plan::Action;
-use crate::workflows::{self, Failure, StatusRequest};
+use crate::workflows::{self, Drifted, Failure, StatusRequest};
 
 pub(super) fn status(context: &Context<'_>, is_live: bool, reach: &Reach) -> Ending {
     let world = context.reaching(reach, Telling::Looks)?;
@@ -18,10 +18,11 @@ pub(super) fn status(context: &Context<'_>, is_live: bool, reach: &Reach) -> End
 
 pub(super) fn drift(context: &Context<'_>, reach: &Reach) -> Ending {
     let world = context.reaching(reach, Telling::Looks)?;
-    let steps = workflows::drift(&world, &context.input(), reach.forks)?;
-    let is_blocked = steps.iter().any(|step| step.action == Action::Blocked);
-    let has_drifted = !steps.is_empty();
-    context.display.show(&DriftView { steps });
+    let Drifted { steps, objects } = workflows::drift(&world, &context.input(), reach.forks)?;
+    let mut actions = steps.iter().map(|step| step.action).chain(objects.iter().map(|step| step.action));
+    let is_blocked = actions.any(|action| action == Action::Blocked);
+    let has_drifted = !steps.is_empty() || !objects.is_empty();
+    context.display.show(&DriftView { steps, objects });
     Ok(match (is_blocked, has_drifted) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Pending,

@@ -66,31 +66,42 @@ impl StepEnd {
     }
 }
 
+impl AppliedStep {
+    fn ended(address: String, action: Action, result: &StepResult) -> Self {
+        let (result, why) = match result {
+            StepResult::Done => (StepEnd::Done, None),
+            StepResult::Failed(why) => (StepEnd::Failed, Some(why.clone())),
+            StepResult::NotStarted(why) => (StepEnd::NotStarted, Some(why.clone())),
+        };
+        let explained = match result {
+            StepEnd::Failed => why.as_deref().and_then(symptom).as_ref().map(Explained::from),
+            _ => None,
+        };
+        Self { address, action, result, why, explained }
+    }
+
+    fn blocked(address: String, why: &str) -> Self {
+        let (action, result, why) = (Action::Blocked, StepEnd::NotPlanned, Some(why.to_owned()));
+        Self { address, action, result, why, explained: None }
+    }
+}
+
 impl AppliedView {
     /// The view of what was done.
     pub fn new(applied: &Applied) -> Self {
-        let reported = applied.report.hosts.iter().flat_map(|host| &host.steps).map(|step| {
-            let (result, why) = match &step.result {
-                StepResult::Done => (StepEnd::Done, None),
-                StepResult::Failed(why) => (StepEnd::Failed, Some(why.clone())),
-                StepResult::NotStarted(why) => (StepEnd::NotStarted, Some(why.clone())),
-            };
-            let explained = match &step.result {
-                StepResult::Failed(why) => symptom(why).as_ref().map(Explained::from),
-                StepResult::Done | StepResult::NotStarted(_) => None,
-            };
-            AppliedStep { address: step.address.to_string(), action: step.action, result, why, explained }
-        });
-        let blocked = applied.plan.steps.iter().filter(|step| step.action == Action::Blocked).map(|step| AppliedStep {
-            address: step.address.to_string(),
-            action: step.action,
-            result: StepEnd::NotPlanned,
-            why: Some(step.reason.clone()),
-            explained: None,
-        });
-        let steps: Vec<AppliedStep> = reported.chain(blocked).collect();
+        let Applied { plan, report, .. } = applied;
+        let is_blocked = |action: Action| action == Action::Blocked;
+        let objects = report.objects.iter().map(|o| AppliedStep::ended(o.address.to_string(), o.action, &o.result));
+        let unseen = plan.objects.iter().filter(|step| is_blocked(step.action));
+        let unseen = unseen.map(|step| AppliedStep::blocked(step.address.to_string(), &step.reason));
+        let reported = report.hosts.iter().flat_map(|host| &host.steps);
+        let reported = reported.map(|step| AppliedStep::ended(step.address.to_string(), step.action, &step.result));
+        let blocked = plan.steps.iter().filter(|step| is_blocked(step.action));
+        let blocked = blocked.map(|step| AppliedStep::blocked(step.address.to_string(), &step.reason));
+        let steps: Vec<AppliedStep> = objects.chain(unseen).chain(reported).chain(blocked).collect();
         let done = steps.iter().filter(|step| step.result == StepEnd::Done).count();
         let mut fixes: Vec<String> = applied.report.hosts.iter().filter_map(|host| host.fix.clone()).collect();
+        fixes.extend(applied.report.objects.iter().filter_map(|object| object.fix.clone()));
         fixes.extend(applied.fixes.iter().cloned());
         fixes.sort();
         fixes.dedup();

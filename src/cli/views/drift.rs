@@ -1,7 +1,8 @@
 //! What was changed by hand.
 
+use super::objects::object_lines;
 use super::{Paint, View, count};
-use crate::plan::{Action, Step};
+use crate::plan::{Action, CloudStep, Step};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -10,11 +11,14 @@ use serde::Serialize;
 pub struct DriftView {
     /// Resources that are no longer as they were applied, and those that could not be looked at (`blocked`).
     pub steps: Vec<Step>,
+    /// The same of objects of clouds.
+    pub objects: Vec<CloudStep>,
 }
 
 impl View for DriftView {
     fn text(&self, paint: Paint) -> String {
-        if self.steps.is_empty() {
+        let all = self.steps.len() + self.objects.len();
+        if all == 0 {
             return "no drift: everything is as it was applied".to_owned();
         }
         let mut lines = Vec::new();
@@ -24,7 +28,8 @@ impl View for DriftView {
             let reason = |reason: &Option<String>| reason.as_ref().map(|r| format!("  ({r})")).unwrap_or_default();
             lines.extend(step.tasks.iter().map(|task| format!("    {}{}", task.name, reason(&task.reason))));
         }
-        lines.push(format!("{} drifted; bring back with `aether apply`", count(self.steps.len(), "resource")));
+        lines.extend(object_lines(&self.objects, paint));
+        lines.push(format!("{} drifted; bring back with `aether apply`", count(all, "resource")));
         lines.join("\n")
     }
 }

@@ -11,6 +11,7 @@ mod explained;
 mod graph;
 mod init;
 mod lock;
+mod objects;
 mod offers;
 mod paint;
 mod plan;

@@ -1,8 +1,9 @@
 //! A plan for review: hosts, steps, the tasks behind each, then the sum and the cost.
 
+use super::objects::object_lines;
 use super::{Paint, View, count, unconfirmed_lines};
 use crate::address::HostAddress;
-use crate::plan::{Action, ClusterToFill, FindingWeight, HostFinding, MachinesToMake, Plan, Step};
+use crate::plan::{Action, CloudStep, ClusterToFill, FindingWeight, HostFinding, MachinesToMake, Plan, Step};
 use crate::playbook::Status;
 use crate::workflows::{Planned, Unconfirmed};
 use schemars::JsonSchema;
@@ -18,9 +19,11 @@ pub struct PlanView {
     pub has_changes: bool,
     /// One per resource.
     pub steps: Vec<Step>,
+    /// One per object of a cloud.
+    pub objects: Vec<CloudStep>,
     /// What the looks tell about GPU stacks, host after host, refusals first.
     pub findings: Vec<HostFinding>,
-    /// Machines that are wished and that this plan does not make.
+    /// Machines of clouds with their price; none of them is set up as a host yet.
     pub machines: Vec<MachinesToMake>,
     /// Clusters with workloads that this plan does not touch.
     pub clusters: Vec<ClusterToFill>,
@@ -53,6 +56,7 @@ impl PlanView {
         Self {
             has_changes: plan.has_changes(),
             steps: plan.steps.clone(),
+            objects: plan.objects.clone(),
             findings: plan.findings.clone(),
             machines: plan.machines.clone(),
             clusters: plan.clusters.clone(),
@@ -81,16 +85,35 @@ impl PlanView {
         hosts
     }
 
+    /// Why there is nothing to do, if so.
+    fn nothing(&self) -> Option<&'static str> {
+        let is_kept = self.steps.iter().map(|step| step.action).chain(self.objects.iter().map(|step| step.action));
+        match (self.steps.is_empty(), self.objects.is_empty()) {
+            (true, true) => Some("there is no host to set up"),
+            _ if !is_kept.into_iter().all(|action| action == Action::Keep) => None,
+            (false, true) => Some("every host is as wanted"),
+            (true, false) => Some("every object of the cloud is as wanted"),
+            (false, false) => Some("every host and every object of the cloud is as wanted"),
+        }
+    }
+
     fn sum(&self) -> String {
-        let count_of = |action| self.steps.iter().filter(|step| step.action == action).count();
+        let count_of = |action| {
+            let objects = self.objects.iter().filter(|step| step.action == action).count();
+            self.steps.iter().filter(|step| step.action == action).count() + objects
+        };
         let words = [
             (Action::Create, "to create"),
             (Action::Update, "to update"),
+            (Action::Replace, "to replace"),
             (Action::Delete, "to delete"),
             (Action::Adopt, "to record"),
             (Action::Forget, "to forget"),
             (Action::Blocked, "not planned"),
         ];
+        if let Some(nothing) = self.nothing() {
+            return format!("no changes: {nothing}");
+        }
         let parts: Vec<String> = words
             .into_iter()
             .filter(|(action, _)| count_of(*action) > 0)
@@ -117,15 +140,10 @@ impl View for PlanView {
             lines.extend(findings.flat_map(|finding| finding_lines(finding, paint)));
             lines.push(String::new());
         }
+        lines.extend(object_lines(&self.objects, paint));
         lines.extend(self.machines.iter().flat_map(|machines| machine_lines(machines, paint)));
         lines.extend(self.clusters.iter().flat_map(|cluster| cluster_lines(cluster, paint)));
-        if self.steps.is_empty() {
-            lines.push("no changes: there is no host to set up".to_owned());
-        } else if self.steps.iter().all(|step| step.action == Action::Keep) {
-            lines.push("no changes: every host is as wanted".to_owned());
-        } else {
-            lines.push(self.sum());
-        }
+        lines.push(self.sum());
         if !self.without_gpus.is_empty() {
             lines.push(format!(
                 "no GPU: {}; no driver and nothing else for one goes there",
@@ -153,7 +171,7 @@ fn step_lines(step: &Step, paint: Paint) -> Vec<String> {
     let head = match step.action {
         Action::Create => paint.good(&head),
         Action::Update | Action::Adopt | Action::Forget | Action::Keep => paint.attention(&head),
-        Action::Delete | Action::Blocked => paint.bad(&head),
+        Action::Delete | Action::Replace | Action::Blocked => paint.bad(&head),
     };
     let mut lines = vec![format!("{head}  {}", paint.faint(&step.reason))];
     for task in step.tasks.iter().take(TASKS_SHOWN) {
@@ -193,8 +211,8 @@ fn machine_lines(machines: &MachinesToMake, paint: Paint) -> Vec<String> {
     };
     vec![
         paint.strong(&machines.group),
-        format!("  {} {} of {}{price}", paint.bad("!"), count(machines.count as usize, "machine"), machines.provider),
-        "      not made by this plan: `aether render`, then `terraform -chdir=infra/terraform apply`".to_owned(),
+        format!("  {} of {}{price}", count(machines.count as usize, "machine"), machines.provider),
+        "      not set up as hosts yet: no environment and no playbook is applied on them".to_owned(),
         String::new(),
     ]
 }

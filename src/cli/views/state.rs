@@ -1,11 +1,13 @@
 //! The record: what is in it, what was in it before, and what a change by hand did to it.
 
+use super::status::Object;
 use super::{Paint, View, count};
 use crate::playbook::Proof;
-use crate::state::{Condition, TaskFailure};
-use crate::workflows::{Change, Edited, History, Shown, StateList};
+use crate::state::{Condition, OpenIntent, RecordedObject, TaskFailure, Verb};
+use crate::workflows::{Change, Edited, History, Shown, StateList, StatusObject};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What `state list` shows.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -14,6 +16,8 @@ pub struct StateListView {
     pub serial: u64,
     /// Every resource, by address.
     pub resources: Vec<ListedResource>,
+    /// Every object of a cloud that was made or begun, by address.
+    pub objects: Vec<Object>,
 }
 
 /// One resource of the list.
@@ -29,7 +33,31 @@ pub struct ListedResource {
 
 /// What `state show` shows.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct StateShowView {
+#[serde(untagged)]
+pub enum StateShowView {
+    /// A resource of a host.
+    Resource(Box<ShownResource>),
+    /// An object of a cloud.
+    Object(ShownObject),
+}
+
+/// One object of a cloud.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ShownObject {
+    /// Address, id, how the last run on it ended.
+    #[serde(flatten)]
+    pub object: Object,
+    /// What was wanted of it, by name.
+    pub attributes: BTreeMap<String, String>,
+    /// What must go after it, when it goes.
+    pub needs: Vec<String>,
+    /// What was begun and whose end nobody has heard: `create`, `update` or `delete`.
+    pub open: Option<Verb>,
+}
+
+/// One resource.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ShownResource {
     /// Its address.
     pub address: String,
     /// How the last run on it ended.
@@ -66,6 +94,8 @@ pub struct KeptState {
     pub applied: Option<String>,
     /// How many resources it has; null when it is damaged.
     pub resources: Option<usize>,
+    /// How many objects of clouds it has; null when it is damaged.
+    pub objects: Option<usize>,
 }
 
 /// What `state mv`, `rm`, `push` and `restore` show.
@@ -104,6 +134,12 @@ pub enum EditKind {
     Replaced,
 }
 
+/// `3 resources, 6 objects of clouds`.
+fn counted(resources: usize, objects: usize) -> String {
+    let resources = count(resources, "resource");
+    if objects == 0 { resources } else { format!("{resources}, {} of clouds", count(objects, "object")) }
+}
+
 fn time(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
@@ -123,40 +159,74 @@ impl From<StateList> for StateListView {
             condition: recorded.condition,
             applied: time(recorded.applied),
         });
-        Self { serial: list.serial, resources: resources.collect() }
+        let objects = list.objects.into_iter().map(Object::from).collect();
+        Self { serial: list.serial, resources: resources.collect(), objects }
     }
 }
 
 impl View for StateListView {
     fn text(&self, paint: Paint) -> String {
-        if self.resources.is_empty() {
+        if self.resources.is_empty() && self.objects.is_empty() {
             return format!("nothing is recorded, serial {}", self.serial);
         }
         let line = |r: &ListedResource| {
             format!("{}  {}  {}", paint.strong(&r.address), word(r.condition, paint), paint.faint(&r.applied))
         };
         let mut lines: Vec<String> = self.resources.iter().map(line).collect();
-        lines.push(format!("{}, serial {}", count(self.resources.len(), "resource"), self.serial));
+        lines.extend(self.objects.iter().map(|object| object.line(&word(object.condition, paint), paint)));
+        lines.push(format!("{}, serial {}", counted(self.resources.len(), self.objects.len()), self.serial));
         lines.join("\n")
     }
 }
 
 impl From<Shown> for StateShowView {
     fn from(shown: Shown) -> Self {
-        Self {
-            address: shown.address.to_string(),
-            condition: shown.recorded.condition,
-            applied: time(shown.recorded.applied),
-            digest: shown.recorded.digest,
-            prefix: shown.host.as_ref().map(|host| host.host.prefix.clone()),
-            open_run: shown.host.and_then(|host| host.run),
-            proofs: shown.recorded.proofs,
-            failure: shown.recorded.failure,
+        match shown {
+            Shown::Resource { address, recorded, host } => Self::Resource(Box::new(ShownResource {
+                address: address.to_string(),
+                condition: recorded.condition,
+                applied: time(recorded.applied),
+                digest: recorded.digest,
+                prefix: host.as_ref().map(|host| host.host.prefix.clone()),
+                open_run: host.and_then(|host| host.run),
+                proofs: recorded.proofs,
+                failure: recorded.failure,
+            })),
+            Shown::Object { object, recorded, open } => Self::Object(ShownObject::new(object, recorded, open)),
         }
     }
 }
 
+impl ShownObject {
+    fn new(object: StatusObject, recorded: Option<RecordedObject>, open: Option<OpenIntent>) -> Self {
+        let verb = open.as_ref().map(|intent| intent.verb);
+        let begun = open.map(|intent| (intent.attributes, intent.needs));
+        let (attributes, needs) =
+            recorded.map(|object| (object.attributes, object.needs)).or(begun).unwrap_or_default();
+        let attributes = attributes.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+        let needs = needs.iter().map(ToString::to_string).collect();
+        Self { object: object.into(), attributes, needs, open: verb }
+    }
+
+    fn text(&self, paint: Paint) -> String {
+        let mut lines = vec![self.object.line(&word(self.object.condition, paint), paint)];
+        lines.extend(self.attributes.iter().map(|(name, value)| format!("  {name}: {value}")));
+        lines.extend(self.needs.iter().map(|need| format!("  goes before {need}")));
+        lines.extend(self.open.map(|verb| format!("  nobody heard the end of its last call: {}", verb.word())));
+        lines.join("\n")
+    }
+}
+
 impl View for StateShowView {
+    fn text(&self, paint: Paint) -> String {
+        match self {
+            Self::Resource(resource) => resource.text(paint),
+            Self::Object(object) => object.text(paint),
+        }
+    }
+}
+
+impl ShownResource {
     fn text(&self, paint: Paint) -> String {
         let mut lines = vec![
             format!("{}  {}  {}", paint.strong(&self.address), word(self.condition, paint), paint.faint(&self.applied)),
@@ -176,6 +246,7 @@ impl From<History> for StateHistoryView {
             serial: one.serial,
             applied: one.applied.map(time),
             resources: one.resources,
+            objects: one.objects,
         });
         Self { serial: history.serial, generations: generations.collect() }
     }
@@ -188,7 +259,7 @@ impl View for StateHistoryView {
         }
         let line = |one: &KeptState| {
             let resources = match one.resources {
-                Some(number) => count(number, "resource"),
+                Some(resources) => counted(resources, one.objects.unwrap_or_default()),
                 None => paint.bad("damaged"),
             };
             let applied = one.applied.as_ref().map(|at| format!("  {}", paint.faint(at))).unwrap_or_default();
@@ -205,12 +276,12 @@ impl From<Edited> for StateEditedView {
     fn from(edited: Edited) -> Self {
         let one = |change: Change| {
             let (address, change, to) = match change {
-                Change::Renamed(old, new) => (old, EditKind::Renamed, Some(new.to_string())),
+                Change::Renamed(old, new) => (old.to_string(), EditKind::Renamed, Some(new.to_string())),
                 Change::Forgotten(address) => (address, EditKind::Forgotten, None),
                 Change::Recorded(address) => (address, EditKind::Recorded, None),
                 Change::Replaced(address) => (address, EditKind::Replaced, None),
             };
-            EditedResource { address: address.to_string(), change, to }
+            EditedResource { address, change, to }
         };
         let changes = edited.changes.into_iter().map(one).collect();
         Self { before: edited.before, serial: edited.serial, changes }

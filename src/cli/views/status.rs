@@ -3,7 +3,7 @@
 use super::{Paint, View, count};
 use crate::playbook::Proof;
 use crate::state::{Condition, HostState, TaskFailure};
-use crate::workflows::Status;
+use crate::workflows::{Status, StatusObject};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,6 +18,21 @@ pub struct StatusView {
     pub running: Option<String>,
     /// Every host of the manifest, and every other one with something on it.
     pub hosts: Vec<Host>,
+    /// Every object of a cloud that was made or begun.
+    pub objects: Vec<Object>,
+}
+
+/// One object of a cloud.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Object {
+    /// Its address.
+    pub address: String,
+    /// Its id; null while the cloud has not named it.
+    pub id: Option<String>,
+    /// How the last run on it ended.
+    pub condition: Condition,
+    /// When, RFC 3339, UTC.
+    pub applied: String,
 }
 
 /// One host.
@@ -52,12 +67,23 @@ pub struct Resource {
     pub failure: Option<TaskFailure>,
 }
 
+impl From<StatusObject> for Object {
+    fn from(object: StatusObject) -> Self {
+        Self {
+            address: object.address.to_string(),
+            id: object.id,
+            condition: object.condition,
+            applied: written(object.at),
+        }
+    }
+}
+
 impl From<Status> for StatusView {
     fn from(status: Status) -> Self {
         let resource = |r: crate::workflows::StatusResource| Resource {
             address: r.address.to_string(),
             condition: r.condition,
-            applied: r.applied.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            applied: written(r.applied),
             proofs: r.proofs,
             failure: r.failure,
         };
@@ -69,18 +95,42 @@ impl From<Status> for StatusView {
             why: host.standing.why,
             resources: host.resources.into_iter().map(resource).collect(),
         });
-        Self { location: status.location, serial: status.serial, running: status.holder, hosts: hosts.collect() }
+        Self {
+            hosts: hosts.collect(),
+            objects: status.objects.into_iter().map(Object::from).collect(),
+            location: status.location,
+            serial: status.serial,
+            running: status.holder,
+        }
     }
 }
 
 impl View for StatusView {
     fn text(&self, paint: Paint) -> String {
-        if self.hosts.is_empty() {
+        if self.hosts.is_empty() && self.objects.is_empty() {
             return "nothing is recorded yet: see what would be done with `aether plan`".to_owned();
         }
         let mut lines: Vec<String> = self.hosts.iter().flat_map(|host| self.host(host, paint)).collect();
-        lines.push(format!("{}, serial {} in {}", count(self.hosts.len(), "host"), self.serial, self.location));
+        lines.extend(self.objects.iter().map(|object| self.object(object, paint)));
+        let objects = match self.objects.len() {
+            0 => String::new(),
+            all => format!(", {} of clouds", count(all, "object")),
+        };
+        lines.push(format!(
+            "{}{objects}, serial {} in {}",
+            count(self.hosts.len(), "host"),
+            self.serial,
+            self.location
+        ));
         lines.join("\n")
+    }
+}
+
+impl Object {
+    /// Address, id, how it ended and when.
+    pub(super) fn line(&self, condition: &str, paint: Paint) -> String {
+        let id = self.id.as_deref().unwrap_or("not named yet");
+        format!("{}  {id}  {condition}  {}", paint.strong(&self.address), paint.faint(&self.applied))
     }
 }
 
@@ -99,17 +149,29 @@ impl StatusView {
         for resource in &host.resources {
             let below = resource.address.strip_prefix(&host.address).unwrap_or_default().trim_start_matches('/');
             let name = if below.is_empty() { "host" } else { below };
-            let condition = match resource.condition {
-                Condition::Complete => paint.good("complete"),
-                Condition::Failed => paint.bad("failed"),
-                Condition::Interrupted if self.running.is_some() => paint.attention("running"),
-                Condition::Interrupted => paint.bad("interrupted"),
-            };
+            let condition = self.condition(resource.condition, paint);
             lines.push(format!("  {name}  {condition}  {}", paint.faint(&resource.applied)));
             lines.extend(resource.proofs.iter().map(|proof| format!("      {}", paint.faint(&proof.line()))));
         }
         lines
     }
+
+    fn object(&self, object: &Object, paint: Paint) -> String {
+        object.line(&self.condition(object.condition, paint), paint)
+    }
+
+    fn condition(&self, condition: Condition, paint: Paint) -> String {
+        match condition {
+            Condition::Complete => paint.good("complete"),
+            Condition::Failed => paint.bad("failed"),
+            Condition::Interrupted if self.running.is_some() => paint.attention("running"),
+            Condition::Interrupted => paint.bad("interrupted"),
+        }
+    }
+}
+
+fn written(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn word(state: HostState, paint: Paint) -> String {

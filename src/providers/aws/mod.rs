@@ -1,8 +1,9 @@
-//! `provider: aws`: GPU machines of EC2. Today Terraform makes them; Aether says which and what they cost.
+//! `provider: aws`: GPU machines of EC2 with what they stand on: a network of the project's own and a firewall.
 
 mod catalog;
 mod check;
 mod lower;
+mod objects;
 mod spec;
 
 use crate::diagnostic::Diagnostics;
@@ -22,7 +23,7 @@ impl Provider for Aws {
     }
 
     fn summary(&self) -> &'static str {
-        "GPU machines of Amazon EC2, made by Terraform"
+        "GPU machines of Amazon EC2, in a network of the project's own"
     }
 
     fn fields(&self) -> &'static [Field] {
@@ -39,7 +40,8 @@ impl Provider for Aws {
 
     fn lower(&self, group: &HostGroup, _root: &Path, diagnostics: &mut Diagnostics) -> Lowered {
         let Some(spec) = spec::read(group, diagnostics) else { return Lowered::default() };
-        let machine = check::check(group, &spec, diagnostics);
-        Lowered { hosts: Vec::new(), machines: machine.map(|machine| lower::lower(group, &spec, &machine)) }
+        let Some(machine) = check::check(group, &spec, diagnostics) else { return Lowered::default() };
+        let objects = objects::objects(group, &spec, &machine);
+        Lowered { hosts: Vec::new(), machines: Some(lower::lower(group, &spec, &machine)), objects }
     }
 }

@@ -28,6 +28,6 @@ impl Provider for Local {
 
     fn lower(&self, group: &HostGroup, root: &Path, diagnostics: &mut Diagnostics) -> Lowered {
         spec::read(group, diagnostics);
-        Lowered { hosts: vec![lower::lower(group, root)], machines: None }
+        Lowered { hosts: vec![lower::lower(group, root)], ..Lowered::default() }
     }
 }

@@ -37,6 +37,6 @@ impl Provider for Ssh {
         let Some(spec) = spec::read(group, diagnostics) else { return Lowered::default() };
         let endpoints = check::check(group, &spec, diagnostics);
         let hosts = endpoints.iter().map(|endpoint| lower::lower(group, &spec, endpoint)).collect();
-        Lowered { hosts, machines: None }
+        Lowered { hosts, ..Lowered::default() }
     }
 }

@@ -1,11 +1,12 @@
 //! `state mv` and `state rm`: other names in the record, or none; the world stays as it is.
 
 use super::{read, take_in};
-use crate::address::Address;
+use crate::address::{Address, CloudAddress};
 use crate::apply::Recorder;
 use crate::ports::World;
-use crate::state::{self, State};
+use crate::state::{self, OpenIntent, RecordedObject, State};
 use crate::workflows::Failure;
+use std::collections::BTreeMap;
 
 /// What a change by hand did to the record.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +24,12 @@ pub struct Edited {
 pub enum Change {
     /// It has another name now.
     Renamed(Address, Address),
-    /// It is not recorded any more.
-    Forgotten(Address),
+    /// A resource or an object of a cloud is not recorded any more.
+    Forgotten(String),
     /// It is recorded now and was not before.
-    Recorded(Address),
+    Recorded(String),
     /// It was recorded differently.
-    Replaced(Address),
+    Replaced(String),
 }
 
 /// Gives something another name.
@@ -61,11 +62,25 @@ fn edit(
 
 /// What another state would change.
 pub(super) fn difference(old: &State, new: &State) -> Vec<Change> {
-    let gone = old.resources.keys().filter(|address| !new.resources.contains_key(address));
-    let other = new.resources.iter().filter_map(|(address, recorded)| match old.resources.get(address) {
-        None => Some(Change::Recorded(address.clone())),
-        Some(before) if before != recorded => Some(Change::Replaced(address.clone())),
+    let resources = between(&old.resources, &new.resources);
+    resources.into_iter().chain(between(&objects(old), &objects(new))).collect()
+}
+
+/// What is recorded of objects of clouds. What was begun may stand as well: whoever forgets that forgets an object.
+fn objects(state: &State) -> BTreeMap<&CloudAddress, (Option<&RecordedObject>, Option<&OpenIntent>)> {
+    let all = state.objects.keys().chain(state.open.keys());
+    all.map(|address| (address, (state.objects.get(address), state.open.get(address)))).collect()
+}
+
+fn between<Name: Ord + ToString, Record: PartialEq>(
+    old: &BTreeMap<Name, Record>,
+    new: &BTreeMap<Name, Record>,
+) -> Vec<Change> {
+    let gone = old.keys().filter(|name| !new.contains_key(name)).map(|name| Change::Forgotten(name.to_string()));
+    let other = new.iter().filter_map(|(name, recorded)| match old.get(name) {
+        None => Some(Change::Recorded(name.to_string())),
+        Some(before) if before != recorded => Some(Change::Replaced(name.to_string())),
         Some(_) => None,
     });
-    gone.cloned().map(Change::Forgotten).chain(other).collect()
+    gone.chain(other).collect()
 }

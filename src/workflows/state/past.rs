@@ -26,6 +26,8 @@ pub struct Generation {
     pub applied: Option<jiff::Timestamp>,
     /// How many resources it has; none when it cannot be read.
     pub resources: Option<usize>,
+    /// How many objects of clouds.
+    pub objects: Option<usize>,
 }
 
 /// Lists the snapshots that are kept.
@@ -39,9 +41,15 @@ fn described(world: &World, serial: u64) -> Generation {
     let state = generation(world, serial).ok();
     Generation {
         serial,
-        applied: state.as_ref().and_then(|state| state.resources.values().map(|recorded| recorded.applied).max()),
-        resources: state.map(|state| state.resources.len()),
+        applied: state.as_ref().and_then(last_applied),
+        resources: state.as_ref().map(|state| state.resources.len()),
+        objects: state.as_ref().map(|state| state.objects.len()),
     }
+}
+
+fn last_applied(state: &State) -> Option<jiff::Timestamp> {
+    let resources = state.resources.values().map(|recorded| recorded.applied);
+    resources.chain(state.objects.values().map(|object| object.applied)).max()
 }
 
 fn generation(world: &World, serial: u64) -> Result<State, Failure> {
@@ -101,7 +109,10 @@ fn put(world: &World, mut wanted: State, is_forced: bool) -> Result<Edited, Fail
         return Err(Failure::WouldForget { addresses });
     }
     match &present {
-        Some(state) => take_in(world, state.clone())?,
+        Some(state) => {
+            wanted.use_up_tokens_of(state);
+            take_in(world, state.clone())?;
+        }
         None => world.store.set_aside()?,
     }
     let newest = world.store.generations()?.first().copied();
@@ -112,7 +123,7 @@ fn put(world: &World, mut wanted: State, is_forced: bool) -> Result<Edited, Fail
 
 fn forgotten(changes: &[Change]) -> Vec<String> {
     let is_gone = |change: &Change| match change {
-        Change::Forgotten(address) => Some(address.to_string()),
+        Change::Forgotten(address) => Some(address.clone()),
         _ => None,
     };
     changes.iter().filter_map(is_gone).collect()

@@ -163,7 +163,7 @@ impl GraphBuilder {
 
     /// The graph.
     pub fn build(self) -> Graph {
-        link(self.project, self.hosts, self.machines, self.clusters)
+        link(self.project, self.hosts, self.machines, Vec::new(), self.clusters)
     }
 }
 

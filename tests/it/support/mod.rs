@@ -8,6 +8,8 @@ pub mod gpu;
 pub mod graph;
 pub mod grid;
 pub mod lab;
+#[cfg(feature = "aws")]
+pub mod moto;
 pub mod person;
 pub mod playbook;
 pub mod project;

@@ -163,7 +163,7 @@ fn uv_cache() -> PathBuf {
 }
 
 /// The pinned tools first.
-fn search_path() -> String {
+pub fn search_path() -> String {
     let own = std::env::var("PATH").unwrap_or_default();
     match std::env::var("AETHER_TEST_BIN") {
         Ok(tools) => format!("{tools}:{own}"),

@@ -17,7 +17,16 @@ const SHAPES: &[Shape] = &[
     Shape {
         room: "src/providers",
         required: &["mod.rs", "spec.rs", "lower.rs"],
-        optional: &["act.rs", "catalog.rs", "catalog.toml", "check.rs", "endpoint.rs", "observe.rs", "wire.rs"],
+        optional: &[
+            "act.rs",
+            "catalog.rs",
+            "catalog.toml",
+            "check.rs",
+            "endpoint.rs",
+            "objects.rs",
+            "observe.rs",
+            "wire.rs",
+        ],
     },
     Shape {
         room: "src/artifacts",
