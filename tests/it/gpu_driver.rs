@@ -253,18 +253,3 @@ fn what_the_role_installed_goes_and_what_it_found_stays() {
     machine.sh("apt-get -q -y install nvidia-open-570");
     assert_eq!(machine.plan(), [""; 0]);
 }
-
-/// Real dnf and rpm on a host that says it is Rocky Linux; streams and locks are dnf's own.
-#[test]
-fn systems_with_dnf_pin_the_branch_by_a_module_stream() {
-    let machine = Machine::with_dnf(&["system rocky 9.4", "gpu 20b0"]);
-    let versions = VERSIONS.replace("/usr/lib/x86_64-linux-gnu", "/usr/lib64");
-    machine.wants_driver(&json!({ "nvidia_driver_repository": "http://localhost/repos" }));
-    let planned = driver_tasks(&machine);
-    assert!(planned.contains(&"Pin module stream 580-open".to_owned()), "{planned:?}");
-    machine.apply();
-    assert_eq!(machine.sh(&versions), "580.95.05 580.95.05\n");
-    assert_eq!(machine.sh("grep ^stream /etc/dnf/modules.d/nvidia-driver.module"), "stream=580-open\n");
-    assert_eq!(machine.sh("grep -c ^nvidia-driver-libs-3:580 /etc/dnf/plugins/versionlock.list"), "1\n");
-    assert_eq!(machine.plan(), [""; 0]);
-}

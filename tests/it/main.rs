@@ -22,6 +22,7 @@ mod bundle;
 mod cloud;
 mod examples;
 mod faults;
+mod gpu_dnf;
 mod gpu_driver;
 mod gpu_toolkits;
 mod hosts;

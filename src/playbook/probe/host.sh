@@ -41,6 +41,7 @@ distribution() {
   centos) name=CentOS family=RedHat ;;
   rocky) name=Rocky family=RedHat ;;
   almalinux) name=AlmaLinux family=RedHat ;;
+  ol) name=OracleLinux family=RedHat ;;
   fedora) name=Fedora family=RedHat ;;
   amzn) name=Amazon family=RedHat ;;
   opensuse* | sles) name=$(os NAME) family=Suse ;;

@@ -75,6 +75,9 @@ pub(crate) struct Machine {
     pub(crate) project: Project,
 }
 
+/// Where a host with dnf has its repositories.
+pub(crate) const RPMS: &str = "file:///srv/www";
+
 impl Machine {
     /// A host made of parts such as `system ubuntu 24.04` and `gpu 2330`; what they may be stands in
     /// `tests/lab/nvidia/host/usr/local/sbin/machine`.
@@ -88,15 +91,14 @@ impl Machine {
         machine
     }
 
-    /// The same with real dnf and rpm, which Debian has, and with stub repositories of its own at `http://localhost`.
+    /// The same with real dnf and rpm, which Debian has, and with stub repositories of its own below [`RPMS`].
     pub(crate) fn with_dnf(parts: &[&str]) -> Self {
         let machine = Self::bare();
         machine.sh("apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends \
              dnf dnf-plugins-core rpm createrepo-c gpg gpg-agent file\n\
              rm /etc/dnf/plugins/local.conf /etc/dnf/plugins/copr.conf; mkdir -p /etc/yum.repos.d");
         unpack(&machine.home, &machine.host, &source(""), "/srv/lab");
-        machine.sh("python3 -B /srv/lab/rpms.py /srv/www $(uname -r)\n\
-             setsid python3 -m http.server 80 --directory /srv/www </dev/null >/var/log/web 2>&1 &");
+        machine.sh("python3 -B /srv/lab/rpms.py /srv/www");
         let repository = "[system]\nname=system\nbaseurl=file:///srv/www/system\ngpgcheck=0\n";
         machine.put("/etc/yum.repos.d/system.repo", repository.as_bytes());
         machine.is(parts);

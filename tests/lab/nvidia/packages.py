@@ -22,7 +22,8 @@ DKMS = """#!/bin/sh
 # dkms autoinstall: `builds` a module for the running kernel when its headers are there.
 kernel=$(uname -r)
 for source in /usr/src/nvidia-*/kind; do
-    [ -e "$source" ] && [ -e "/usr/src/linux-headers-$kernel" ] || continue
+    [ -e "$source" ] || continue
+    [ -e "/usr/src/linux-headers-$kernel" ] || [ -e "/usr/src/kernels/$kernel" ] || continue
     version=${source#/usr/src/nvidia-}
     mkdir -p "/lib/modules/$kernel/updates/dkms"
     echo "${version%/kind} $(cat "$source")" >"/lib/modules/$kernel/updates/dkms/nvidia"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes stub dnf repositories below FOLDER, on a host that has rpmbuild, rpmsign, createrepo_c and gpg.
 
-    rpms.py FOLDER KERNEL
+    rpms.py FOLDER
 
-`system` stands for the system's own, `repos/rhel9/x86_64` for NVIDIA's with module streams, `repos/rhel10/x86_64` for
-NVIDIA's without.
+`system` stands for the systems' own, which have `epel-release` but not what is in `epel`. `repos/SYSTEM/x86_64` are
+NVIDIA's: all but that of RHEL 10 have module streams. `containers` is that of the container toolkit.
 """
 
 import pathlib
@@ -15,10 +15,23 @@ import sys
 sys.dont_write_bytecode = True
 
 from archive import Signer
-from packages import DKMS, SMI
+from packages import CTK, DKMS, SMI
 
 LIBRARY = "/usr/lib64/libnvidia-ml.so"
 EPOCH = "3"
+STREAMS = ("rhel8", "rhel9", "amzn2023")
+DRIVERS = ("570.195.03", "580.95.05", "590.48.01")
+
+# What the kernels that the systems are to have bring: names, version, release.
+KERNELS = (
+    ("kernel-devel", "4.18.0", "553.el8_10"),
+    ("kernel-devel", "5.14.0", "427.13.1.el9_4"),
+    ("kernel-devel", "6.12.0", "55.9.1.el10_0"),
+    ("kernel-uek-devel", "5.15.0", "206.153.7.el9uek"),
+    # Amazon's, as it was in 2025: the series stands in one name and not yet in the other.
+    ("kernel-devel", "6.12.20", "23.97.amzn2023"),
+    ("kernel6.12-modules-extra", "6.12.20", "23.97.amzn2023"),
+)
 
 MODULE = """---
 document: modulemd
@@ -39,9 +52,9 @@ data:
 """
 
 
-def subpackage(name, requires=(), files=None, post="", provides=""):
+def subpackage(name, requires=(), files=None, scripts=None, tags=""):
     """One part of a spec: its header, what puts its files in place, and its list of files."""
-    needs = "".join(f"Requires: {need}\n" for need in requires) + (f"Provides: {provides}\n" if provides else "")
+    needs = "".join(f"Requires: {need}\n" for need in requires) + tags
     header = f"%package -n {name}\nSummary: stub\nAutoReqProv: no\n{needs}%description -n {name}\nstub\n"
     install, listed = "", ""
     for path, text in (files or {}).items():
@@ -52,24 +65,26 @@ def subpackage(name, requires=(), files=None, post="", provides=""):
         else:
             install += f"cat >%{{buildroot}}{path} <<'END'\n{text}END\nchmod {mode} %{{buildroot}}{path}\n"
         listed += f"{path}\n"
-    script = f"%post -n {name}\n{post}\n" if post else ""
-    return header, install, f"{script}%files -n {name}\n{listed}"
+    text = "".join(f"%{script} -n {name}\n{does}\n" for script, does in (scripts or {}).items())
+    return header, install, f"{text}%files -n {name}\n{listed}"
 
 
-def build(folder, name, version, epoch, parts):
+def build(folder, name, version, parts, tags="BuildArch: noarch\n"):
     """Runs rpmbuild on a spec of these parts."""
+    folder.mkdir(parents=True, exist_ok=True)
     headers, installs, files = ("".join(part) for part in zip(*parts))
-    spec = f"Name: {name}\nVersion: {version}\nRelease: 1\nSummary: stub\nLicense: none\nBuildArch: noarch\n"
-    spec += f"Epoch: {epoch}\n%description\nstub\n{headers}%install\n{installs}{files}"
+    spec = f"Name: {name}\nVersion: {version}\nRelease: 1\nSummary: stub\nLicense: none\n{tags}"
+    spec += f"%description\nstub\n{headers}%install\n{installs}{files}"
     path = folder / f"{name}.spec"
     path.write_text(spec, encoding="utf-8")
     settings = {
         "_topdir": f"{folder}/build",
         "_rpmdir": str(folder),
-        "_build_name_fmt": "%%{NAME}-%%{VERSION}.rpm",
+        "_build_name_fmt": "%%{NAME}-%%{VERSION}-%%{RELEASE}.rpm",
     }
     subprocess.run(["rpmbuild", "-bb", "--quiet", *defines(settings), str(path)], check=True)
     path.unlink()
+    shutil.rmtree(folder / "build")
 
 
 def defines(settings):
@@ -81,10 +96,9 @@ def driver(folder, version):
     """One driver, with modules of both kinds."""
     unit = {"/usr/lib/systemd/system/nvidia-persistenced.service": "[Service]\n"}
     library = {f"{LIBRARY}.{version}": "", f"{LIBRARY}.1": f"-> libnvidia-ml.so.{version}"}
-    smi = SMI.replace("/usr/lib/x86_64-linux-gnu", "/usr/lib64")
     parts = [
         subpackage("nvidia-driver-libs", files=library),
-        subpackage("nvidia-driver-cuda", files={"/usr/bin/nvidia-smi": smi}),
+        subpackage("nvidia-driver-cuda", files={"/usr/bin/nvidia-smi": where(SMI)}),
         subpackage("nvidia-persistenced", files=unit),
     ]
     same = f"= {EPOCH}:{version}"
@@ -95,18 +109,43 @@ def driver(folder, version):
     }
     for meta, (module, kind) in metas.items():
         source = {f"/usr/src/nvidia-{version}/kind.{kind}": f"{kind}\n"}
-        post = f"cp /usr/src/nvidia-{version}/kind.{kind} /usr/src/nvidia-{version}/kind; dkms autoinstall"
-        parts.append(subpackage(module, ["dkms"], source, post))
+        # rpm takes a search path of its own, without what this host fakes.
+        path, place = "PATH=/usr/local/sbin:$PATH", f"/usr/src/nvidia-{version}/kind"
+        scripts = {
+            "post": f"{path}; cp {place}.{kind} {place}; dkms autoinstall",
+            "preun": f"{path}; rm -f {place} /lib/modules/$(uname -r)/updates/dkms/nvidia",
+        }
+        parts.append(subpackage(module, ["dkms"], source, scripts))
         parts.append(subpackage(meta, [*common, f"{module} {same}"]))
-    build(folder, "driver", version, EPOCH, parts)
+    build(folder, "driver", version, parts, f"BuildArch: noarch\nEpoch: {EPOCH}\n")
 
 
-def modules(folder, versions):
+def where(program):
+    """The program as it is where libraries are in /usr/lib64."""
+    return program.replace("/usr/lib/x86_64-linux-gnu", "/usr/lib64")
+
+
+def toolkit(folder, version):
+    """nvcc of one version."""
+    program = f"#!/bin/sh\necho 'Cuda compilation tools, release {version}'\n"
+    name = f"cuda-toolkit-{version.replace('.', '-')}"
+    build(folder, "toolkit", f"{version}.1", [subpackage(name, files={f"/usr/local/cuda-{version}/bin/nvcc": program})])
+
+
+def containers(folder):
+    """The container toolkit."""
+    names = ("libnvidia-container1", "libnvidia-container-tools", "nvidia-container-toolkit")
+    for version in ("1.17.8", "1.18.0"):
+        parts = [subpackage("nvidia-container-toolkit-base", files={"/usr/bin/nvidia-ctk": where(CTK)})]
+        build(folder, "containers", version, [*parts, *map(subpackage, names)])
+
+
+def modules(folder):
     """The streams of `nvidia-driver`: packages outside of the enabled one are hidden."""
     names = ["nvidia-driver-libs", "nvidia-driver-cuda", "nvidia-persistenced"]
     kinds = {"open": ["kmod-nvidia-open-dkms", "nvidia-open"], "dkms": ["kmod-nvidia-latest-dkms", "cuda-drivers"]}
     text = ""
-    for version in versions:
+    for version in DRIVERS:
         for kind, own in kinds.items():
             artifacts = "".join(f"      - {name}-{EPOCH}:{version}-1.noarch\n" for name in [*names, *own])
             stream = f"{version.split('.')[0]}-{kind}"
@@ -115,42 +154,60 @@ def modules(folder, versions):
     subprocess.run(["modifyrepo_c", "--mdtype=modules", "modules.yaml", "repodata"], cwd=folder, check=True)
 
 
-def publish(folder, signer):
-    """Signs every package and lists them; the key lies where NVIDIA puts its own."""
+def sign(folder, signer):
+    """Signs every package; the keys lie where NVIDIA puts its own."""
     settings = {"__gpg": "/usr/bin/gpg", "_gpg_path": signer.home, "_gpg_name": "stub@example.com"}
     subprocess.run(["rpmsign", *defines(settings), "--addsign", *map(str, folder.glob("*.rpm"))], check=True)
     for name in ("D42D0685.pub", "CDF6BA43.pub"):
         (folder / name).write_bytes(signer.public("--armor"))
+
+
+def publish(folder):
+    """Lists the packages of a folder."""
     subprocess.run(["createrepo_c", "--quiet", "."], cwd=folder, check=True)
 
 
-def system(folder, kernel):
-    """What the system's own repository has. The shell is Debian's, which rpm knows nothing of."""
-    dkms = subpackage("dkms", files={"/usr/sbin/dkms": DKMS})
-    headers = subpackage(f"kernel-devel-{kernel}", files={f"/usr/src/linux-headers-{kernel}/Makefile": "all:\n"})
-    shell = subpackage("bash", provides="/bin/sh")
-    build(folder, "system", "1", "0", [dkms, headers, shell, subpackage("python3"), subpackage("ca-certificates")])
+def system(folder):
+    """What the systems' own repository has. The shell is Debian's, which rpm knows nothing of."""
+    shell = subpackage("bash", tags="Provides: /bin/sh\n")
+    source = {"/etc/yum.repos.d/epel.repo": "[epel]\nname=epel\nbaseurl=file:///srv/www/epel\ngpgcheck=0\n"}
+    epel = [subpackage(name, files=source) for name in ("epel-release", "oracle-epel-release-el9")]
+    build(folder, "system", "1", [shell, *epel, subpackage("python3"), subpackage("ca-certificates")])
+    # Packages of one name are of different versions, so each is a spec of its own.
+    for number, (name, version, release) in enumerate(KERNELS):
+        files = {f"/usr/src/kernels/{version}-{release}.x86_64/{name}": ""}
+        tags = f"Version: {version}\nRelease: {release}\n"
+        build(folder, f"kernel-{number}", "1", [subpackage(name, files=files, tags=tags)], "")
 
 
-def main(folder, kernel):
+def main(folder):
     """All of it."""
-    versions = ["570.195.03", "580.95.05", "590.48.01"]
-    own, streams, plain = folder / "system", folder / "repos/rhel9/x86_64", folder / "repos/rhel10/x86_64"
-    for place in (own, streams):
-        place.mkdir(parents=True)
-    system(own, kernel)
-    for version in versions:
-        driver(streams, version)
-    shutil.rmtree(streams / "build")
-    shutil.copytree(streams, plain)
+    system(folder / "system")
+    build(folder / "epel", "epel", "3", [subpackage("dkms", files={"/usr/sbin/dkms": DKMS})])
+    nvidia = folder / "repos/rhel10/x86_64"
+    for version in DRIVERS:
+        driver(nvidia, version)
+    for version in ("12.8", "13.0"):
+        toolkit(nvidia, version)
     signer = Signer("rsa2048")
-    for place in (own, streams, plain):
-        publish(place, signer)
+    sign(nvidia, signer)
+    for name in STREAMS:
+        shutil.copytree(nvidia, folder / f"repos/{name}/x86_64")
+    for place in (folder / "system", folder / "epel", *(folder / "repos").glob("*/x86_64")):
+        publish(place)
+    for name in STREAMS:
+        modules(folder / f"repos/{name}/x86_64")
+    # This one signs its list, and no package.
+    toolkits = folder / "containers/stable/rpm/x86_64"
+    containers(toolkits)
+    publish(toolkits)
+    (folder / "containers/gpgkey").write_bytes(signer.public("--armor"))
+    text = (toolkits / "repodata/repomd.xml").read_bytes()
+    (toolkits / "repodata/repomd.xml.asc").write_bytes(signer.gpg("--detach-sign", "--armor", data=text))
     signer.close()
-    modules(streams, versions)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    main(pathlib.Path(sys.argv[1]), sys.argv[2])
+    main(pathlib.Path(sys.argv[1]))
