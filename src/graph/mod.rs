@@ -116,6 +116,16 @@ pub enum Way {
     },
 }
 
+impl Way {
+    /// Address or alias over the network; nothing for this machine.
+    pub(crate) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Local => None,
+            Self::Ssh { host, .. } => Some(host),
+        }
+    }
+}
+
 /// A cluster that exists, and what is to run there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {

@@ -9,7 +9,7 @@ use super::{Graph, Host};
 use crate::address::Address;
 use crate::playbook::Entry;
 use crate::project::{DriverWish, LockedTool};
-use crate::stack::tables;
+use crate::stack::{Fabric, tables};
 use serde_json::{Map, Value, json};
 
 /// The lowest version there can be: any driver that runs stays.
@@ -73,7 +73,18 @@ impl Graph {
         if let Some(kind) = locked.kernel_modules {
             variables["nvidia_driver_module"] = json!(kind.to_string());
         }
+        if locked.fabric == Some(Fabric::Imex) {
+            variables["nvidia_driver_imex_nodes"] = json!(self.domain(&host.address.group));
+        }
         vec![role("nvidia_driver", address, variables, true)]
+    }
+
+    /// The addresses of all hosts of a group, in an order that every host is told alike; none where there is one host.
+    fn domain(&self, group: &str) -> Vec<&str> {
+        let hosts = self.hosts.iter().filter(|host| host.address.group == group);
+        let mut addresses: Vec<&str> = hosts.filter_map(|host| host.target.way.address()).collect();
+        addresses.sort_unstable();
+        if addresses.len() > 1 { addresses } else { Vec::new() }
     }
 
     fn environment(&self, host: &Host, address: &Address, name: &str) -> Vec<HostSection> {

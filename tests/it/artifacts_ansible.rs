@@ -7,6 +7,7 @@ use aether::artifacts::{library, templates};
 use aether::graph::{Graph, Way};
 use aether::ports::Rendered;
 use aether::project::{LockedStack, Software};
+use aether::stack::Fabric;
 
 fn files(graph: &Graph) -> Vec<Rendered> {
     render("ansible", graph)
@@ -222,4 +223,18 @@ fn what_gpus_need_is_set_up_before_the_environments_and_only_the_driver_outlives
     assert_eq!(verify("ansible", &graph, &files), Vec::<String>::new());
     let variables: Vec<_> = files.iter().filter(|file| file.path.ends_with("group_vars/lab.yml")).cloned().collect();
     insta::assert_snapshot!("variables_of_a_host_with_gpus", page(&variables));
+}
+
+/// The same list on every host; alone, a host is a domain by itself.
+#[test]
+fn hosts_of_one_nvlink_domain_are_told_of_each_other() {
+    let rack = |addresses: &[&str]| {
+        let stack = LockedStack { device: "GB200".to_owned(), fabric: Some(Fabric::Imex), ..a100("rack") };
+        let group = GraphBuilder::new("demo").group("rack", "ssh", CUDA, &[], &[]);
+        let hosts = addresses.iter().fold(group, |graph, name| graph.host("rack", name, ssh(name), "/opt/aether"));
+        page(&files(&hosts.stack(stack, Software::default()).build()))
+    };
+    let both = rack(&["10.0.0.8", "10.0.0.7"]);
+    assert_eq!(both.matches("nvidia_driver_imex_nodes: [\"10.0.0.7\", \"10.0.0.8\"]\n").count(), 1, "{both}");
+    assert!(rack(&["10.0.0.8"]).contains("nvidia_driver_imex_nodes: []\n"));
 }

@@ -111,7 +111,7 @@ fn a_host_that_runs_nouveau_restarts_once_without_it() {
     assert_eq!(machine.sh("ls /sys/module"), "nouveau\n");
     machine.wants_driver(&json!({ "nvidia_driver_version": "580.65.06" }));
     let planned = driver_tasks(&machine);
-    for task in ["Pin version 580.65.06", "Rebuild what the kernel starts from, without nouveau"] {
+    for task in ["Pin version 580.65.06", "Rebuild what the kernel starts from, with the driver's options"] {
         assert!(planned.contains(&task.to_owned()), "{planned:?}");
     }
     machine.apply();
@@ -156,6 +156,43 @@ fn nvswitches_get_the_fabric_manager_of_exactly_the_drivers_version() {
     // The switches are gone: at the next start the service would only fail.
     machine.sh("rm -r /srv/machine/pci/*; machine gpu 2901; machine boot || true");
     assert_eq!(driver_tasks(&machine), ["Stop the fabric manager, which has no switches here"]);
+}
+
+#[test]
+fn hosts_of_one_domain_get_the_service_that_joins_their_gpus() {
+    let machine = Machine::with(&["system ubuntu 24.04", "gpu 2941"]);
+    machine.knows_drivers("ubuntu2404");
+    // Somebody's driver of the right branch, which runs without the channel.
+    machine.sh("apt-get -q -y install linux-headers-$(uname -r) nvidia-driver-pinning-580\n\
+         apt-get -q -y install nvidia-open; modprobe nvidia; systemctl enable --now nvidia-persistenced");
+    let told = ["Tell nvidia-imex of the hosts that are one domain"];
+    let own = machine.host.address.clone();
+    let one = json!({ "nvidia_driver_imex_nodes": [own, "10.0.0.7"] });
+    machine.wants_driver(&one);
+    let first = [
+        "Have the driver make a channel for memory of other hosts",
+        "Restart the host, which runs another module",
+        "Install nvidia-imex of the driver's version",
+    ];
+    assert_eq!(driver_tasks(&machine), [&first[..], &told].concat());
+    machine.apply();
+    let nodes = "cat /etc/nvidia-imex/nodes_config.cfg; dpkg-query -W -f '${Package} ${Version}\\n' 'nvidia-imex*'";
+    assert_eq!(machine.sh(nodes), format!("{own}\n10.0.0.7\nnvidia-imex-580 580.95.05-1\n"));
+    assert_eq!(machine.sh("systemctl is-active nvidia-imex"), "active\n");
+    assert_eq!(machine.plan(), [""; 0]);
+    assert_eq!(machine.ansible(&["--check"]), 0);
+    // A host joins; then a run is cut off between the change of the list and the restart of the service.
+    machine.wants_driver(&json!({ "nvidia_driver_imex_nodes": [own, "10.0.0.7", "10.0.0.8"] }));
+    assert_eq!(driver_tasks(&machine), told);
+    machine.apply();
+    assert_eq!(machine.sh("grep -c imex /var/log/units; wc -l </etc/nvidia-imex/nodes_config.cfg"), "2\n3\n");
+    machine.sh("touch /run/aether-nvidia-imex");
+    assert_eq!(driver_tasks(&machine), told);
+    machine.wants_driver(&json!({}));
+    assert_eq!(driver_tasks(&machine), ["Take the host out of the domain"]);
+    machine.apply();
+    assert_eq!(machine.sh("ls /etc/modprobe.d; dpkg-query -W 'nvidia-imex*' 2>&1 | grep -c '580.95' || true"), "0\n");
+    assert_eq!(machine.plan(), [""; 0]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use fetch::Tools;
 use super::Pinned;
 use crate::ports::{FilesError, HttpError, ProgramError};
 use crate::project::{HostGroup, LockedStack, Mirrors};
-use crate::stack::{Architecture, Module, System};
+use crate::stack::{Architecture, Fabric, Module, System};
 use choose::{Chosen, Pin};
 use fetch::Repository;
 use index::{Index, Need, Package};
@@ -174,7 +174,7 @@ impl Haul {
                 driver = Some(upstream(&found.version));
             }
         }
-        let fabric = driver.filter(|_| locked.fabric.is_some()).map_or_else(Vec::new, fabric_needs);
+        let fabric = driver.zip(locked.fabric).map_or_else(Vec::new, |(driver, fabric)| fabric_needs(driver, fabric));
         for (need, version) in &fabric {
             // What a branch calls otherwise, or does not have, is no loss: the role looks for the same names.
             chosen.add(need, version.as_deref().map(Pin), index);
@@ -185,12 +185,16 @@ impl Haul {
     }
 }
 
-/// What switches between GPUs take, by every name it has had; exactly of the driver's version.
-fn fabric_needs(version: &str) -> Vec<(Need, Option<String>)> {
+/// What joins GPUs, by every name it has had; exactly of the driver's version.
+fn fabric_needs(version: &str, fabric: Fabric) -> Vec<(Need, Option<String>)> {
     let branch = version.split('.').next().unwrap_or(version);
-    let of_driver = ["nvidia-fabricmanager", "nvidia-fabric-manager", "libnvsdm"];
-    let mut needs = vec![(Need::any("nvlsm"), None)];
-    for name in of_driver.into_iter().flat_map(|name| [name.to_owned(), format!("{name}-{branch}")]) {
+    let (mut needs, of_driver): (_, &[&str]) = match fabric {
+        Fabric::Imex => (Vec::new(), &["nvidia-imex"]),
+        Fabric::Nvswitch | Fabric::Nvlink5 => {
+            (vec![(Need::any("nvlsm"), None)], &["nvidia-fabricmanager", "nvidia-fabric-manager", "libnvsdm"])
+        }
+    };
+    for name in of_driver.iter().flat_map(|name| [(*name).to_owned(), format!("{name}-{branch}")]) {
         needs.push((Need::any(&name), Some(version.to_owned())));
     }
     needs

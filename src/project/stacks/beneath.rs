@@ -85,8 +85,8 @@ pub(super) fn stack(
     if site.software.system.is_none() {
         unconfirmed.insert("the system of the hosts, which `system` does not name".to_owned());
     }
-    if gpu.fabric == Some(Fabric::Imex) {
-        unconfirmed.insert("`nvidia-imex`, which joins GPUs of several hosts: it is not installed".to_owned());
+    if gpu.fabric == Some(Fabric::Imex) && site.place.is_cluster {
+        unconfirmed.insert("`nvidia-imex`, which joins GPUs of several nodes: the cluster has to bring it".to_owned());
     }
     let is_kept = site.software.driver == DriverWish::Keep;
     if is_kept {

@@ -95,6 +95,12 @@ def fabric(version, suffix):
     yield Package(f"libnvsdm{suffix}", f"{version}-1")
 
 
+def imex(version, suffix):
+    """What joins GPUs of several hosts."""
+    files = unit("nvidia-imex") | {"/usr/share/nvidia/imex": f"{version}\n", "/etc/nvidia-imex/config.cfg": "stub\n"}
+    return Package(f"nvidia-imex{suffix}", f"{version}-1", files=files)
+
+
 def pinning(branch):
     """NVIDIA's package of apt preferences, for a branch or one version."""
     name, end = f"nvidia-driver-pinning-{branch}", "." if branch.isdigit() else "-"
@@ -120,6 +126,7 @@ def cuda(keyring, system):
         suffix = f"-{branch}" if branch < "590" or system == "ubuntu2004" else ""
         yield from driver(version, suffix)
         yield from fabric(version, "" if branch >= "580" else suffix)
+        yield imex(version, suffix)
         if system != "ubuntu2004":
             yield pinning(version)
     if system != "ubuntu2004":
