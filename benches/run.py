@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+import tomllib
 from datetime import date
 
 from hosts import converged
@@ -18,18 +19,21 @@ def main(parts):
     unknown = set(parts) - set(PARTS)
     if unknown:
         sys.exit(f"bench: unknown part `{unknown.pop()}`; there are {', '.join(PARTS)}")
+    wanted = parts or PARTS
+    load = os.getloadavg()[0]
+    with open("Cargo.toml", "rb") as manifest:
+        version = tomllib.load(manifest)["package"]["version"]
+    print(f"aether {version}, {date.today()}, {os.cpu_count()} cores, Linux {platform.release()}, load at the start {load:.1f}")
+    if "stack" in wanted:
+        stack()
+    if set(wanted) == {"stack"}:
+        return
     run(["cargo", "build", "--quiet", "--locked", "--release"], limit_s=BUILD_LIMIT_S)
     aether = f"{os.environ['CARGO_TARGET_DIR']}/release/aether"
-    version = run([aether, "--version"]).output.strip()
-    load = os.getloadavg()[0]
-    print(f"{version}, {date.today()}, {os.cpu_count()} cores, Linux {platform.release()}, load at the start {load:.1f}")
-    wanted = parts or PARTS
     if "startup" in wanted:
         startup(aether)
     if "scale" in wanted:
         scale(aether)
-    if "stack" in wanted:
-        stack()
     if "hosts" in wanted:
         with host() as one:
             converged(aether, one)
