@@ -151,7 +151,10 @@ impl View for PlanView {
             ));
         }
         lines.extend(unconfirmed_lines(&self.not_confirmed));
-        lines.extend(self.hourly_cost.filter(|cost| *cost > 0.0).map(|cost| format!("cost: {cost:.2} USD per hour")));
+        let most = if self.machines.iter().any(|machines| machines.is_most) { "at most " } else { "" };
+        lines.extend(
+            self.hourly_cost.filter(|cost| *cost > 0.0).map(|cost| format!("cost: {most}{cost:.2} USD per hour")),
+        );
         let mut fixes: Vec<&String> = self.fixes.iter().collect();
         fixes.dedup();
         lines.extend(fixes.into_iter().map(|fix| format!("fix: {fix}")));
