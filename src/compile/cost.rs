@@ -63,7 +63,10 @@ fn of_project(machines: &[Machines], limit: &Spanned<f64>) -> Option<Diagnostic>
     let each = |machines: &Machines| Some(format!("{}: {}", told(machines), usd(machines.hourly_cost()?)));
     let why = machines.iter().filter_map(each).collect::<Vec<_>>().join(", ");
     let problem = Diagnostic::error(&code::COST_ABOVE_LIMIT, &limit.span, summary).why(why);
-    Some(problem.fix(format!("lower a `count`, take smaller machines (`aether offers --all`), or raise `{KEY}`")))
+    Some(problem.fix(format!(
+        "lower a `count`, take smaller machines (`aether offers --max-hourly-cost {:.2}`), or raise `{KEY}`",
+        limit.value
+    )))
 }
 
 fn unknown(groups: &[&str], limit: &Spanned<f64>) -> Diagnostic {
