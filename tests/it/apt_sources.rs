@@ -1,7 +1,7 @@
 //! `apt_repository` on a host: a source is added, switched on and taken away, and stock Ansible sees nothing left to do.
 
 use crate::support::lab::{Home, Host, lab};
-use crate::support::project::Project;
+use crate::support::project::{Project, told};
 use crate::support::{ansible, tools};
 use std::process::Output;
 
@@ -29,16 +29,6 @@ fn run(project: &Project, arguments: &[&str]) -> Output {
     project.aether(arguments).output().unwrap()
 }
 
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn on_host(project: &Project, script: &str) -> String {
-    let output = run(project, &["exec", "--", "sh", "-c", script]);
-    assert!(output.status.success(), "{}", told(&output));
-    told(&output)
-}
-
 fn ansible_changes(project: &Project, host: &Host, home: &Home) -> u32 {
     let mut command = ansible::playbook(project.path(), home);
     command.args(["-i", &format!("{},", host.address), "-u", "root", "--check", "playbooks/job.yml"]);
@@ -50,13 +40,10 @@ fn sources_are_added_switched_on_and_taken_away() {
     let host = lab().host();
     let home = Home::knowing(&[&host]);
     let project = Project::playing(&playbook(), &host, "root", &home);
-    on_host(
-        &project,
-        &format!(
-            "cd /etc/apt/sources.list.d; printf '# kept\\n# {SWITCHED_OFF} # once\\n' >off.list; \
+    project.on_host(&format!(
+        "cd /etc/apt/sources.list.d; printf '# kept\\n# {SWITCHED_OFF} # once\\n' >off.list; \
              printf '%s\\n' '{UNWANTED}' >alone.list; printf '# kept\\n%s\\n' '{UNWANTED}' >beside.list"
-        ),
-    );
+    ));
 
     let planned = told(&run(&project, &["plan"]));
     assert!(planned.contains("the source is missing"), "{planned}");
@@ -64,7 +51,7 @@ fn sources_are_added_switched_on_and_taken_away() {
     let applied = run(&project, &["apply", "--yes"]);
     assert!(applied.status.success(), "{}", told(&applied));
 
-    let read = |name: &str| on_host(&project, &format!("cat /etc/apt/sources.list.d/{name}.list"));
+    let read = |name: &str| project.on_host(&format!("cat /etc/apt/sources.list.d/{name}.list"));
     assert!(read("added").lines().any(|line| line.trim() == ADDED), "{}", read("added"));
     assert!(
         read("off").lines().any(|line| line.trim() == SWITCHED_OFF) && read("off").contains("# kept"),
@@ -72,7 +59,7 @@ fn sources_are_added_switched_on_and_taken_away() {
         read("off")
     );
     assert!(read("beside").contains("# kept") && !read("beside").contains("unwanted"), "{}", read("beside"));
-    let listing = on_host(&project, "stat -c '%a %n' /etc/apt/sources.list.d/*.list");
+    let listing = project.on_host("stat -c '%a %n' /etc/apt/sources.list.d/*.list");
     assert!(listing.contains("600 /etc/apt/sources.list.d/added.list"), "{listing}");
     assert!(!listing.contains("alone.list"), "{listing}");
 
@@ -86,7 +73,7 @@ fn a_source_that_cannot_be_written_is_told() {
     let host = lab().host();
     let home = Home::knowing(&[&host]);
     let project = Project::playing(&playbook(), &host, "root", &home);
-    on_host(&project, "rm -r /etc/apt/sources.list.d && ln -s /nowhere /etc/apt/sources.list.d");
+    project.on_host("rm -r /etc/apt/sources.list.d && ln -s /nowhere /etc/apt/sources.list.d");
     let applied = run(&project, &["apply", "--yes"]);
     assert!(!applied.status.success(), "{}", told(&applied));
     assert!(told(&applied).contains("cannot write in /etc/apt/sources.list.d"), "{}", told(&applied));

@@ -1,7 +1,7 @@
 //! The main job on real hosts: real sshd, real sudo, real uv, real Ansible, and the binary as a user runs it.
 
 use crate::support::lab::{Home, Host, PASSWORD, lab};
-use crate::support::project::Project;
+use crate::support::project::{Project, told};
 use crate::support::{ansible, tools};
 use serde_json::Value;
 use std::fs;
@@ -28,10 +28,6 @@ fn project(home: &Home, manifest: &str) -> Project {
 
 fn run(project: &Project, arguments: &[&str]) -> Output {
     project.aether(arguments).output().unwrap()
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 fn succeed(project: &Project, arguments: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! Who may write: of many at once only one, and of a holder that stands still no more than its lease allows.
 
-use crate::support::project::Project;
+use crate::support::project::{Project, told};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -61,10 +61,6 @@ impl Waiting {
         let output = self.project.aether(&["plan", "--detailed-exitcode"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     }
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 fn signal(child: &Child, name: &str) {

@@ -1,8 +1,8 @@
 //! A `reboot` task on throw-away hosts: the program goes on after it, whoever hears of it, and no task runs twice.
 
 use crate::support::lab::{Home, Host, lab};
-use crate::support::project::Project;
-use std::process::{Command, Output, Stdio};
+use crate::support::project::{Project, told};
+use std::process::{Command, Stdio};
 
 /// Notes each task that ran, keeps a result and a notification over the restart.
 const PLAYBOOK: &str = "\
@@ -36,10 +36,6 @@ fn project(host: &Host, home: &Home, user: &str) -> Project {
     let project = Project::playing(PLAYBOOK, host, user, home);
     assert!(project.aether(&["lock"]).output().unwrap().status.success());
     project
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// Runs a command on the host as root, whatever becomes of it.

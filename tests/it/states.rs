@@ -1,7 +1,7 @@
 //! The state of a host by name, with its reason and its way out, as `status` tells it; and who has to wait for whom.
 
 use crate::support::lab::{Home, Host, lab};
-use crate::support::project::Project;
+use crate::support::project::{Project, told};
 use serde_json::Value;
 use std::fs;
 use std::process::{Output, Stdio};
@@ -17,16 +17,6 @@ fn project_on(home: &Home, host: &Host) -> Project {
 
 fn run(project: &Project, arguments: &[&str]) -> Output {
     project.aether(arguments).output().unwrap()
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn on_host(project: &Project, script: &str) -> String {
-    let output = run(project, &["exec", "--", "sh", "-c", script]);
-    assert!(output.status.success(), "{}", told(&output));
-    told(&output)
 }
 
 /// State, reason and way out of the one host.
@@ -48,7 +38,7 @@ fn every_state_of_a_host_has_a_name_a_reason_and_a_way_out() {
 
     let mut apply = project.aether(&["apply", "--yes"]);
     let child = apply.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    on_host(&other, "while [ ! -e /srv/begun ]; do sleep 0.1; done");
+    other.on_host("while [ ! -e /srv/begun ]; do sleep 0.1; done");
     let (name, why, _) = state(&project, &[]);
     assert_eq!(name, "running");
     assert!(why.contains("tester@") && why.contains("pid"), "{why}");
@@ -60,20 +50,20 @@ fn every_state_of_a_host_has_a_name_a_reason_and_a_way_out() {
     }
     assert_eq!(state(&other, &["--live"]).0, "running");
 
-    on_host(&other, ": >/srv/on");
+    other.on_host(": >/srv/on");
     let output = child.wait_with_output().unwrap();
     assert_ne!(output.status.code(), Some(0), "{}", told(&output));
     let (name, why, way_out) = state(&project, &[]);
     assert_eq!((name.as_str(), way_out), ("failed", "aether resume".into()));
     assert!(why.contains("`Wait to be let on`") && why.starts_with("task "), "{why}");
 
-    on_host(&other, "echo go >/srv/on");
+    other.on_host("echo go >/srv/on");
     let output = run(&project, &["resume", "--yes"]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(state(&project, &[]), ("in_order".into(), String::new(), Value::Null));
     assert_eq!(state(&project, &["--live"]).0, "in_order");
 
-    on_host(&other, "echo scribble >/srv/note");
+    other.on_host("echo scribble >/srv/note");
     assert_eq!(state(&project, &[]).0, "in_order", "the record alone cannot know");
     let (name, why, way_out) = state(&project, &["--live"]);
     assert_eq!((name.as_str(), way_out), ("changed_by_hand", "aether apply".into()));
@@ -91,12 +81,12 @@ fn a_run_whose_end_nobody_heard_is_half_done_until_it_is_resumed() {
     let home = Home::knowing(&[&host]);
     let (project, other) = (project_on(&home, &host), project_on(&home, &host));
     let mut child = project.aether(&["apply", "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    on_host(&other, "while [ ! -e /srv/begun ]; do sleep 0.1; done");
+    other.on_host("while [ ! -e /srv/begun ]; do sleep 0.1; done");
     child.kill().unwrap();
     child.wait().unwrap();
     let (name, _, way_out) = state(&project, &[]);
     assert_eq!((name.as_str(), way_out), ("half_done", "aether resume".into()));
-    on_host(&other, "echo go >/srv/on");
+    other.on_host("echo go >/srv/on");
     let output = run(&project, &["resume", "--yes"]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(state(&project, &[]).0, "in_order");
@@ -115,16 +105,16 @@ fn a_run_that_nobody_hears_ends_before_its_next_task_and_leaves_nothing() {
     )
     .unwrap();
     let mut child = project.aether(&["apply", "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    on_host(&other, "while [ ! -e /srv/begun ]; do sleep 0.1; done");
+    other.on_host("while [ ! -e /srv/begun ]; do sleep 0.1; done");
     child.kill().unwrap();
     child.wait().unwrap();
     // Whoever read its events aloud ends with the connection; from then on the mark stays as old as it is made.
     let forsake = "cd /tmp/aether.* && while touch -d '9 hours ago' heard && sleep 1; do \
                    if [ -n \"$(find heard -mmin +400)\" ]; then break; fi; done; echo go >/srv/on";
-    on_host(&other, forsake);
-    on_host(&other, "while [ -e /tmp/.aether.lock ]; do sleep 0.1; done; [ ! -e /srv/too-far ]");
+    other.on_host(forsake);
+    other.on_host("while [ -e /tmp/.aether.lock ]; do sleep 0.1; done; [ ! -e /srv/too-far ]");
     let output = run(&project, &["resume", "--yes"]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let left = on_host(&other, "ls -dA /tmp/aether.* /tmp/.aether.lock 2>/dev/null; true");
+    let left = other.on_host("ls -dA /tmp/aether.* /tmp/.aether.lock 2>/dev/null; true");
     assert!(!left.contains("aether."), "{left}");
 }

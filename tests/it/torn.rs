@@ -2,7 +2,7 @@
 //! as a state that was really written. Never empty, never a panic. And disks that are full at the worst moment.
 
 use crate::support::disk::SmallDisk;
-use crate::support::project::Project;
+use crate::support::project::{Project, told};
 use aether::state::{self, State};
 use std::fs;
 use std::process::Output;
@@ -29,10 +29,6 @@ fn write_job(project: &Project, mark: &str) {
 
 fn run(project: &Project, arguments: &[&str]) -> Output {
     project.aether(arguments).output().unwrap()
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// What two runs wrote: the first to its end, the second until its snapshot was refused.

@@ -4,7 +4,7 @@
 //! `tests/lab/nvidia/repository.py` and served over HTTP by a host of the lab of their own.
 
 use super::lab::{Home, Host, lab};
-use super::project::Project;
+use super::project::{Project, told};
 use super::{ansible, tools};
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -210,10 +210,6 @@ impl Machine {
 
 fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab/nvidia").join(name)
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 fn on(home: &Home, host: &Host, script: &str, input: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use super::lab::{Home, Host};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// One project in a temporary folder; gone when dropped.
@@ -57,6 +57,13 @@ impl Project {
         fs::create_dir(project.path().join("playbooks")).unwrap();
         fs::write(project.path().join("playbooks/job.yml"), playbook).unwrap();
         project
+    }
+
+    /// Runs a script on every host through `aether exec`, and returns what that printed.
+    pub fn on_host(&self, script: &str) -> String {
+        let output = self.aether(&["exec", "--", "sh", "-c", script]).output().unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+        told(&output)
     }
 
     /// The same project for a user whose home is `home`.
@@ -153,6 +160,11 @@ fn pids(line: &str, mark: &str) -> String {
         (Some(start), Some(end)) => format!("{}(pid {mark}){}", &line[..start], &line[end + 5..]),
         _ => line.to_owned(),
     }
+}
+
+/// Both streams of a program that ended.
+pub fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// Shared by all tests, so that a package is fetched once.
